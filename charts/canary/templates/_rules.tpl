@@ -1,0 +1,58 @@
+{{/*
+What the controller may do. docs/rbac.md says for each verb why; change both together.
+*/}}
+
+{{- define "canary.workloadRules" -}}
+- apiGroups: [canary.gitops.dev]
+  resources: [canaries]
+  verbs: [get, list, watch, patch]
+- apiGroups: [canary.gitops.dev]
+  resources: [canaries/status]
+  verbs: [get, patch]
+- apiGroups: [canary.gitops.dev]
+  resources: [canaries/finalizers]
+  verbs: [update]
+- apiGroups: [canary.gitops.dev]
+  resources: [metrictemplates]
+  verbs: [get, list, watch]
+- apiGroups: [apps]
+  resources: [deployments]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [""]
+  resources: [services]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [networking.k8s.io]
+  resources: [ingresses]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [""]
+  resources: [pods, endpoints]
+  verbs: [get, list, watch]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [create, patch]
+{{- end -}}
+
+{{- define "canary.gitopsRules" -}}
+- apiGroups: [kustomize.toolkit.fluxcd.io]
+  resources: [kustomizations]
+  verbs: [get, patch]
+- apiGroups: [source.toolkit.fluxcd.io]
+  resources: [gitrepositories]
+  verbs: [get, patch]
+{{- end -}}
+
+{{- define "canary.secretRules" -}}
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get]
+{{- end -}}
+
+{{- define "canary.leaseRules" -}}
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [create]
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  resourceNames: [{{ include "canary.fullname" . }}]
+  verbs: [get, update, patch]
+{{- end -}}
