@@ -1,0 +1,75 @@
+using System.ComponentModel;
+using System.Text.Json;
+using ProgressiveDelivery.Controller.Api.Schema;
+
+namespace ProgressiveDelivery.Controller.Api;
+
+/// <summary>How traffic is shifted to the canary and how the canary is judged at each step.</summary>
+internal sealed record CanaryAnalysis
+{
+    public const string DurationPattern = "^([0-9]+(h|m|s))+$";
+
+    [Description("Time between two checks, such as 30s or 1m.")]
+    [Pattern(DurationPattern)]
+    [DefaultsTo("60s")]
+    public string? Interval { get; init; }
+
+    [Description("Failed checks after which the revision is rolled back.")]
+    [RangeOf(0, 1000)]
+    [DefaultsTo(1)]
+    public int? Threshold { get; init; }
+
+    [Description("Highest weight of the canary when stepWeight is used.")]
+    [RangeOf(1, 100)]
+    [DefaultsTo(100)]
+    public int? MaxWeight { get; init; }
+
+    [Description("Weight added at each step. Set this or stepWeights.")]
+    [RangeOf(1, 100)]
+    public int? StepWeight { get; init; }
+
+    [Description("The weights to go through, rising. Set this or stepWeight.")]
+    [RangeOf(1, 100)]
+    public IReadOnlyList<int>? StepWeights { get; init; }
+
+    [Description("Weight taken from the canary at each interval once the primary runs the new revision; everything at once when 0 or left out.")]
+    [RangeOf(0, 100)]
+    public int? StepWeightPromotion { get; init; }
+
+    [Description("Percentage of the primary's pods that must be available.")]
+    [RangeOf(1, 100)]
+    [DefaultsTo(100)]
+    public int? PrimaryReadyThreshold { get; init; }
+
+    [Description("Percentage of the canary's pods that must be available.")]
+    [RangeOf(1, 100)]
+    [DefaultsTo(100)]
+    public int? CanaryReadyThreshold { get; init; }
+
+    [Description("The metrics that judge the canary; all must pass.")]
+    public IReadOnlyList<CanaryMetric>? Metrics { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Iterations { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Match { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Mirror { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? SessionAffinity { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Webhooks { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Alerts { get; init; }
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel;
+using ProgressiveDelivery.Controller.Api.Schema;
+
+namespace ProgressiveDelivery.Controller.Api;
+
+/// <summary>One metric and the range that its value must stay in.</summary>
+internal sealed record CanaryMetric
+{
+    [Description("request-rate (requests/s), request-success-rate (percent) and request-duration (P99 in ms) are built in; any other name needs a query or a templateRef.")]
+    public required string Name { get; init; }
+
+    [Description("Window of the query, such as 30s or 1m.")]
+    [Pattern(CanaryAnalysis.DurationPattern)]
+    [DefaultsTo("1m")]
+    public string? Interval { get; init; }
+
+    [Description("Bounds of an acceptable value, inclusive.")]
+    public MetricRange? ThresholdRange { get; init; }
+
+    [Description("Deprecated in favour of thresholdRange: the minimum of request-success-rate and request-rate, the maximum of any other metric.")]
+    public double? Threshold { get; init; }
+
+    [Description("Requests that the window must hold before the value counts as evidence; 10 for built-in metrics when left out.")]
+    [RangeOf(0)]
+    public double? MinRequests { get; init; }
+
+    [Description("A PromQL query with one value as its result, run on the metrics server.")]
+    public string? Query { get; init; }
+
+    [Description("The MetricTemplate that holds the query and its provider.")]
+    public TemplateRef? TemplateRef { get; init; }
+
+    [Description("Values for {{ variables.name }} in the template's query.")]
+    public IReadOnlyDictionary<string, string>? TemplateVariables { get; init; }
+}

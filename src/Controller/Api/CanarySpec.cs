@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using System.Text.Json;
+using ProgressiveDelivery.Controller.Api.Schema;
+
+namespace ProgressiveDelivery.Controller.Api;
+
+/// <summary>The desired release process of one app; field names and meanings are those of flagger.app/v1beta1.</summary>
+internal sealed record CanarySpec
+{
+    [Description("The router that splits traffic. Only nginx (ingress-nginx canary annotations) is built in.")]
+    [OneOf("nginx")]
+    [DefaultsTo("nginx")]
+    public string? Provider { get; init; }
+
+    [Description("Address of the Prometheus server for built-in metrics and inline queries; the controller's own default when left out.")]
+    [Pattern("^https?://.+")]
+    public string? MetricsServer { get; init; }
+
+    [Description("The workload whose new revisions are released progressively.")]
+    public required TargetRef TargetRef { get; init; }
+
+    [Description("The Ingress that carries the app's traffic. It is read, never changed.")]
+    public required IngressRef IngressRef { get; init; }
+
+    [Description("Seconds that a new revision may take to become ready before it is rolled back.")]
+    [RangeOf(1, 86400)]
+    [DefaultsTo(600)]
+    public int? ProgressDeadlineSeconds { get; init; }
+
+    [Description("The Services generated for the app.")]
+    public required CanaryService Service { get; init; }
+
+    [Description("How traffic is shifted and judged.")]
+    public required CanaryAnalysis Analysis { get; init; }
+
+    [Description("Promote a new revision as soon as its pods are ready, without shifting traffic or checking metrics.")]
+    public bool? SkipAnalysis { get; init; }
+
+    [Description("Give the traffic back to the target before the Canary is deleted. When false, the generated objects are garbage-collected at once and the target stays scaled to zero.")]
+    [DefaultsTo(true)]
+    public bool? RevertOnDeletion { get; init; }
+
+    [Description("Freeze the rollout where it is; weights stay as they are.")]
+    public bool? Suspend { get; init; }
+
+    [Description("What happens beyond the cluster when a revision fails. Without it, Git is left alone.")]
+    public RollbackSpec? Rollback { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? AutoscalerRef { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? RouteRef { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? UpstreamRef { get; init; }
+}

@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using ProgressiveDelivery.Controller.Api.Schema;
+
+namespace ProgressiveDelivery.Controller.Api;
+
+/// <summary>
+/// All that a new process needs to go on from where the last one stopped. Nothing else of a rollout is kept anywhere.
+/// </summary>
+internal sealed record CanaryStatus
+{
+    [Description("Phase of the release.")]
+    [OneOf("Initializing", "Initialized", "Progressing", "Promoting", "Finalising", "Succeeded", "Failed", "Terminating")]
+    public string? Phase { get; init; }
+
+    [Description("The canary's share of the traffic in percent.")]
+    public int CanaryWeight { get; init; }
+
+    [Description("Number of the current step, from 1; 0 before the first.")]
+    public int Step { get; init; }
+
+    [Description("Number of steps of the current run.")]
+    public int Steps { get; init; }
+
+    [Description("Checks of the current run that failed.")]
+    public int FailedChecks { get; init; }
+
+    [Description("Revision of the target that was acted on last.")]
+    public string? LastAppliedSpec { get; init; }
+
+    [Description("Revision that the primary was last promoted to.")]
+    public string? LastPromotedSpec { get; init; }
+
+    [Description("Revisions that were promoted, newest first; they are never analysed again.")]
+    public IReadOnlyList<string>? KnownGood { get; init; }
+
+    [Description("Revisions that failed, newest first; they are not tried again unless asked for by the retry annotation.")]
+    public IReadOnlyList<string>? FailedRevisions { get; init; }
+
+    [Description("What happened last, in a sentence.")]
+    public string? Message { get; init; }
+
+    [Description("When the phase changed last.")]
+    public DateTimeOffset? LastTransitionTime { get; init; }
+
+    [Description("When the current wait for ready pods began.")]
+    public DateTimeOffset? WaitingSince { get; init; }
+
+    [Description("When the canary of this run got its first traffic.")]
+    public DateTimeOffset? TrafficSince { get; init; }
+
+    [Description("When the next check is due.")]
+    public DateTimeOffset? NextCheck { get; init; }
+
+    [Description("Since when the checks have given no clear answer.")]
+    public DateTimeOffset? InconclusiveSince { get; init; }
+
+    [Description("When the side that lost its traffic may be scaled down.")]
+    public DateTimeOffset? DrainUntil { get; init; }
+
+    [Description("Verdicts of the last check.")]
+    public IReadOnlyList<VerdictStatus>? Verdicts { get; init; }
+
+    [Description("Where the revisions came from.")]
+    public ProvenanceStatus? Provenance { get; init; }
+
+    [Description("The revert of the failed revision in Git.")]
+    public RollbackStatus? Rollback { get; init; }
+
+    [Description("Value of the last abort or retry annotation that was carried out.")]
+    public string? HandledRequest { get; init; }
+
+    [Description("Generation of the spec that this status speaks of.")]
+    public long ObservedGeneration { get; init; }
+
+    [Description("Ready, Reconciling, Stalled, Promoted and RolledBack.")]
+    public IReadOnlyList<Condition>? Conditions { get; init; }
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using ProgressiveDelivery.Controller.Api.Schema;
+
+namespace ProgressiveDelivery.Controller.Api;
+
+/// <summary>How the last good state is restored in Git.</summary>
+internal sealed record GitRollbackSpec
+{
+    [Description("commit pushes one new commit to the branch, never by force; off leaves Git alone.")]
+    [OneOf("commit", "off")]
+    [DefaultsTo("commit")]
+    public string? Mode { get; init; }
+
+    [Description("Secret in the Canary's namespace with push credentials under Flux's key names (username and password, bearerToken, or identity and known_hosts; ca.crt). The Secret of the Flux GitRepository when left out.")]
+    public SecretRef? SecretRef { get; init; }
+
+    [Description("Where the app is deployed from. Found through Flux's labels on the target when left out.")]
+    public GitSourceSpec? Source { get; init; }
+
+    [Description("Author of the commit.")]
+    public GitAuthorSpec? Author { get; init; }
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using ProgressiveDelivery.Controller.Api.Schema;
+
+namespace ProgressiveDelivery.Controller.Api;
+
+/// <summary>The durable job that restores the last good state in Git.</summary>
+internal sealed record RollbackStatus
+{
+    [Description("Identity of the revert; the trailer Canary-Rollback-Id of its commit.")]
+    public string? Id { get; init; }
+
+    [Description("Phase of the revert.")]
+    [OneOf("Publishing", "Converging", "Converged", "Superseded", "Blocked", "Off")]
+    public required string Phase { get; init; }
+
+    [Description("Why the revision failed.")]
+    public required string Cause { get; init; }
+
+    [Description("The revision that failed.")]
+    public required string FailedRevision { get; init; }
+
+    [Description("Images of the failed revision.")]
+    public IReadOnlyList<string>? FailedImages { get; init; }
+
+    [Description("The commit that restored the good state.")]
+    public string? Commit { get; init; }
+
+    [Description("Tries so far that the Git server did not answer.")]
+    public int Attempts { get; init; }
+
+    [Description("When the next try is due.")]
+    public DateTimeOffset? NextAttempt { get; init; }
+
+    [Description("When the traffic was back on the primary.")]
+    public DateTimeOffset StartedAt { get; init; }
+
+    [Description("When the commit was on the branch.")]
+    public DateTimeOffset? PublishedAt { get; init; }
+
+    [Description("When Git and the cluster agreed again.")]
+    public DateTimeOffset? ConvergedAt { get; init; }
+
+    [Description("What happened last, in a sentence.")]
+    public string? Message { get; init; }
+}
