@@ -1,0 +1,20 @@
+namespace ProgressiveDelivery.Analysis;
+
+/// <summary>The verdicts of all metrics of one look, in the order of the checks.</summary>
+public sealed record AnalysisResult(IReadOnlyList<Verdict> Verdicts)
+{
+    /// <summary>
+    /// A failure anywhere is a failure. Without one, a metric that could not be read hides what it would have said, so it
+    /// outranks a pass. No metrics at all is a pass: there was nothing to object.
+    /// </summary>
+    public VerdictKind Overall =>
+        Has(VerdictKind.Fail) ? VerdictKind.Fail
+        : Has(VerdictKind.ProviderUnavailable) ? VerdictKind.ProviderUnavailable
+        : Has(VerdictKind.NotEnoughEvidence) ? VerdictKind.NotEnoughEvidence
+        : VerdictKind.Pass;
+
+    /// <summary>The first verdict that explains <see cref="Overall"/>; null when there are no verdicts.</summary>
+    public Verdict? Deciding => Verdicts.FirstOrDefault(verdict => verdict.Kind == Overall);
+
+    private bool Has(VerdictKind kind) => Verdicts.Any(verdict => verdict.Kind == kind);
+}

@@ -1,0 +1,54 @@
+using ProgressiveDelivery.Analysis.Judges;
+
+namespace ProgressiveDelivery.Analysis;
+
+/// <summary>Asks the providers of all checks at once under one deadline and judges the answers.</summary>
+public sealed class AnalysisRunner(TimeProvider time, TimeSpan deadline)
+{
+    /// <summary>Long enough for a slow query, well under the shortest useful analysis interval.</summary>
+    public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(10);
+
+    public AnalysisRunner(TimeProvider time) : this(time, DefaultDeadline)
+    {
+    }
+
+    /// <summary>
+    /// Judges every check. Whatever a provider does becomes a verdict; the only exception is
+    /// <see cref="OperationCanceledException"/> when <paramref name="cancellationToken"/> asks to stop.
+    /// </summary>
+    public async Task<AnalysisResult> RunAsync(IReadOnlyList<MetricCheck> checks, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(deadline, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        Verdict[] verdicts = await Task.WhenAll(checks.Select(check => JudgeAsync(check, stop.Token)));
+        cancellationToken.ThrowIfCancellationRequested();
+        return new AnalysisResult(verdicts);
+    }
+
+    private async Task<Verdict> JudgeAsync(MetricCheck check, CancellationToken stop)
+    {
+        Task<MetricReading> reading = AskAsync(check.Provider, check.Query, stop);
+        MetricReading? count = check is { MinRequests: > 0, CountQuery: { } countQuery }
+            ? await AskAsync(check.Provider, countQuery, stop)
+            : null;
+        return ThresholdJudge.Judge(check, await reading, count);
+    }
+
+    private async Task<MetricReading> AskAsync(IMetricProvider provider, string query, CancellationToken stop)
+    {
+        try
+        {
+            // The second token bounds a provider that does not honour the first.
+            return await provider.QueryAsync(query, stop).WaitAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return new MetricReading.Unavailable($"the provider did not answer within {Numbers.Format(deadline.TotalSeconds)} s");
+        }
+        catch (Exception exception)
+        {
+            // A provider must not throw; if one does, its bug must not stop the other metrics nor look like a failed canary.
+            return new MetricReading.Unavailable($"the provider failed: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace ProgressiveDelivery.Analysis;
+
+/// <summary>A source of measurements. Implementations are safe for concurrent use and report trouble as <see cref="MetricReading.Unavailable"/>.</summary>
+public interface IMetricProvider
+{
+    /// <summary>Runs one query now. Throws <see cref="OperationCanceledException"/> only when <paramref name="cancellationToken"/> asks for it.</summary>
+    Task<MetricReading> QueryAsync(string query, CancellationToken cancellationToken);
+
+    /// <summary>Asks for something that always has an answer: a <see cref="MetricReading.Value"/> means that the provider can be used.</summary>
+    Task<MetricReading> CheckOnlineAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace ProgressiveDelivery.Analysis;
+
+/// <summary>Prints measurements for people: few digits, the same on every machine, and never on the wrong side of a limit.</summary>
+public static class Numbers
+{
+    private const int MostDecimals = 15;
+
+    /// <summary>About three significant digits, without trailing zeros.</summary>
+    public static string Format(double value) => Format(value, UsualDecimals(value));
+
+    /// <summary>
+    /// As many digits as it takes that the text compares to <paramref name="limit"/> as the value does, so that 98.996
+    /// below 99 does not print as "99 is below 99".
+    /// </summary>
+    public static string FormatAgainst(double value, double limit)
+    {
+        for (int decimals = UsualDecimals(value); decimals <= MostDecimals; decimals++)
+        {
+            string text = Format(value, decimals);
+            double shown = double.Parse(text, CultureInfo.InvariantCulture);
+            if (shown.CompareTo(limit) == value.CompareTo(limit))
+            {
+                return text;
+            }
+        }
+
+        return value.ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>All digits of a number that a person wrote.</summary>
+    public static string FormatExactly(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static int UsualDecimals(double value) => Math.Abs(value) switch
+    {
+        >= 1000 or 0 => 0,
+        >= 100 => 1,
+        >= 1 => 2,
+        >= 0.01 => 4,
+        _ => 6,
+    };
+
+    private static string Format(double value, int decimals)
+    {
+        // Beyond this a double has no decimals, and fixed notation is only long.
+        if (!double.IsFinite(value) || Math.Abs(value) >= 1e15 || (value != 0 && Math.Abs(value) < 1e-6))
+        {
+            return value.ToString("G6", CultureInfo.InvariantCulture);
+        }
+
+        string text = value.ToString("F" + decimals, CultureInfo.InvariantCulture);
+        text = text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
+        return text == "-0" ? "0" : text;
+    }
+}

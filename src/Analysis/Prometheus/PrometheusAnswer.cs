@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+
+namespace ProgressiveDelivery.Analysis.Prometheus;
+
+/// <summary>Reads the answer to an instant query. Pure.</summary>
+internal static class PrometheusAnswer
+{
+    private const int LongestMessage = 300;
+
+    public static MetricReading Read(PrometheusSettings settings, HttpStatusCode status, Uri? location, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            if (Text(document.RootElement, "status") is { } outcome)
+            {
+                return outcome == "success" && status == HttpStatusCode.OK
+                    ? Success(document.RootElement)
+                    : new MetricReading.Unavailable(Refusal(settings, status, document.RootElement));
+            }
+        }
+        catch (JsonException)
+        {
+            // Proxies answer in HTML or plain text; the status then says more than the body.
+        }
+
+        return new MetricReading.Unavailable(Foreign(settings, status, location));
+    }
+
+    private static MetricReading Success(JsonElement root)
+    {
+        if (Warnings(root) is { } warning)
+        {
+            return new MetricReading.Unavailable($"the answer carries a warning and may be incomplete: {warning}");
+        }
+
+        if (!root.TryGetProperty("data", out JsonElement data) || data.ValueKind != JsonValueKind.Object
+            || !data.TryGetProperty("result", out JsonElement result) || result.ValueKind != JsonValueKind.Array)
+        {
+            return Malformed();
+        }
+
+        return Text(data, "resultType") switch
+        {
+            "scalar" => Sample(result),
+            "vector" => Vector(result),
+            "matrix" => new MetricReading.Unavailable("the query returns a range of values, it must return one; wrap the range selector in a function such as increase(...) or avg_over_time(...)"),
+            "string" => new MetricReading.Unavailable("the query returns a text, it must return a number"),
+            _ => Malformed(),
+        };
+    }
+
+    private static MetricReading Vector(JsonElement result) => result.GetArrayLength() switch
+    {
+        0 => new MetricReading.NoData("the query matched no series"),
+        1 => result[0].ValueKind == JsonValueKind.Object && result[0].TryGetProperty("value", out JsonElement sample) ? Sample(sample)
+            : result[0].ValueKind == JsonValueKind.Object && result[0].TryGetProperty("histogram", out _)
+                ? new MetricReading.Unavailable("the query returns a histogram, it must return a number; wrap it in histogram_quantile(...) or histogram_count(...)")
+                : Malformed(),
+        int count => new MetricReading.Unavailable($"the query returns {count} series, it must return one; aggregate it, for example with sum(...)"),
+    };
+
+    /// <summary>A sample is <c>[unix time, "number as text"]</c>; the text form carries NaN and infinities, which JSON cannot.</summary>
+    private static MetricReading Sample(JsonElement sample)
+    {
+        if (sample.ValueKind != JsonValueKind.Array || sample.GetArrayLength() != 2 || sample[1].ValueKind != JsonValueKind.String)
+        {
+            return Malformed();
+        }
+
+        return Number(sample[1].GetString()!) switch
+        {
+            null => Malformed(),
+            double.NaN => new MetricReading.NoData("the value is not a number (NaN), as when nothing is divided by nothing"),
+            double number => new MetricReading.Value(number),
+        };
+    }
+
+    private static double? Number(string text) => text switch
+    {
+        "NaN" => double.NaN,
+        "+Inf" or "Inf" => double.PositiveInfinity,
+        "-Inf" => double.NegativeInfinity,
+        _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null,
+    };
+
+    /// <summary>Thanos and others answer "success" with a warning when a part of the data could not be read.</summary>
+    private static string? Warnings(JsonElement root) =>
+        root.TryGetProperty("warnings", out JsonElement warnings) && warnings.ValueKind == JsonValueKind.Array && warnings.GetArrayLength() > 0
+            ? Short(string.Join("; ", warnings.EnumerateArray().Select(warning => warning.ToString())))
+            : null;
+
+    private static string Refusal(PrometheusSettings settings, HttpStatusCode status, JsonElement root)
+    {
+        string message = Short(Text(root, "error") ?? $"status {(int)status}");
+        return Text(root, "errorType") switch
+        {
+            "bad_data" => $"{settings} refused the query: {message}",
+            "execution" => $"{settings} could not run the query: {message}",
+            "timeout" or "canceled" => $"{settings} gave up on the query: {message}",
+            _ => $"{settings} answered {(int)status}: {message}",
+        };
+    }
+
+    private static string Foreign(PrometheusSettings settings, HttpStatusCode status, Uri? location) => (int)status switch
+    {
+        200 => $"{settings} answered 200 with something that is no query result; check that the address is the base URL of a Prometheus",
+        401 or 403 => $"{settings} refused the credentials ({(int)status})",
+        404 => $"{settings} has no query API at /api/v1/query (404); check the address and its path prefix",
+        429 => $"{settings} answered 429: too many requests",
+        >= 300 and < 400 => $"{settings} answered with a redirect ({(int)status}){(location is null ? "" : $" to {Short(location.ToString())}")}, which is not followed; put the final URL into the address",
+        int other => $"{settings} answered {other}",
+    };
+
+    private static MetricReading.Unavailable Malformed() => new("the answer is not what the Prometheus API promises");
+
+    private static string? Text(JsonElement element, string property) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    /// <summary>Foreign text goes into Events and commit messages: one line, bounded.</summary>
+    private static string Short(string message)
+    {
+        string line = string.Concat(message.Take(LongestMessage).Select(character => char.IsControl(character) ? ' ' : character));
+        return message.Length > LongestMessage ? line + "…" : line;
+    }
+}

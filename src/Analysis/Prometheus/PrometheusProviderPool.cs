@@ -1,0 +1,75 @@
+namespace ProgressiveDelivery.Analysis.Prometheus;
+
+/// <summary>Hands out one provider per distinct settings, so that all canaries share connections and limits.</summary>
+public sealed class PrometheusProviderPool(TimeProvider time) : IDisposable
+{
+    /// <summary>A provider nobody has asked for so long belongs to a deleted object or a rotated token.</summary>
+    private static readonly TimeSpan IdleLifetime = TimeSpan.FromMinutes(30);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PrometheusSettings, PrometheusProvider> _providers = [];
+    private long _lastSweep = time.GetTimestamp();
+
+    /// <summary>
+    /// The provider for these settings. Ask the pool again for each look rather than keeping it. Settings that cannot be used
+    /// give a provider whose every reading says why.
+    /// </summary>
+    public IMetricProvider Get(PrometheusSettings settings)
+    {
+        lock (_lock)
+        {
+            Sweep();
+            if (_providers.TryGetValue(settings, out PrometheusProvider? known))
+            {
+                return known;
+            }
+
+            if (settings.Problems() is { Count: > 0 } problems)
+            {
+                return new UnavailableProvider(string.Join("; ", problems));
+            }
+
+            return _providers[settings] = new PrometheusProvider(settings, time);
+        }
+    }
+
+    /// <summary>Providers that are kept now.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _providers.Count;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (PrometheusProvider provider in _providers.Values)
+            {
+                provider.Dispose();
+            }
+
+            _providers.Clear();
+        }
+    }
+
+    private void Sweep()
+    {
+        if (time.GetElapsedTime(_lastSweep) < IdleLifetime)
+        {
+            return;
+        }
+
+        _lastSweep = time.GetTimestamp();
+        foreach ((PrometheusSettings settings, PrometheusProvider provider) in _providers.Where(entry => entry.Value.Idle > IdleLifetime).ToList())
+        {
+            _providers.Remove(settings);
+            provider.Dispose();
+        }
+    }
+}

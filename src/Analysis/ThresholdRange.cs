@@ -1,0 +1,11 @@
+namespace ProgressiveDelivery.Analysis;
+
+/// <summary>Inclusive limits of a metric in the metric's unit; a missing bound does not limit.</summary>
+public sealed record ThresholdRange(double? Min, double? Max)
+{
+    /// <summary>
+    /// The meaning of the deprecated single <c>threshold</c>: a minimum for the success rate, a maximum for everything else.
+    /// </summary>
+    public static ThresholdRange FromThreshold(string metric, double threshold) =>
+        metric == BuiltInMetric.RequestSuccessRate ? new(threshold, null) : new(null, threshold);
+}

@@ -1,0 +1,12 @@
+namespace ProgressiveDelivery.Analysis;
+
+/// <summary>The judgement of one metric with the evidence that led to it.</summary>
+/// <param name="Kind">The outcome.</param>
+/// <param name="Metric">The metric's name as the user wrote it.</param>
+/// <param name="Value">The measured value in the metric's unit; null when nothing usable was measured.</param>
+/// <param name="Limit">The limit in words, such as <c>&gt;= 99 %</c>; null when the metric has none.</param>
+/// <param name="Sentence">One sentence for a person, without a final full stop.</param>
+public sealed record Verdict(VerdictKind Kind, string Metric, double? Value, string? Limit, string Sentence)
+{
+    public override string ToString() => $"{Kind}: {Sentence}";
+}
