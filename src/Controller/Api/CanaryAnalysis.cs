@@ -5,6 +5,7 @@ using ProgressiveDelivery.Controller.Api.Schema;
 namespace ProgressiveDelivery.Controller.Api;
 
 /// <summary>How traffic is shifted to the canary and how the canary is judged at each step.</summary>
+[AtMostOneOf("stepWeight", "stepWeights")]
 internal sealed record CanaryAnalysis
 {
     public const string DurationPattern = "^([0-9]+(h|m|s))+$";

@@ -73,5 +73,6 @@ internal sealed record CanaryStatus
     public long ObservedGeneration { get; init; }
 
     [Description("Ready, Reconciling, Stalled, Promoted and RolledBack.")]
+    [ListKey("type")]
     public IReadOnlyList<Condition>? Conditions { get; init; }
 }
