@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ProgressiveDelivery.Sandbox.GitServer;
+
+namespace ProgressiveDelivery.Sandbox.Tests.GitServer;
+
+public sealed class GitBackendTests : IAsyncLifetime, IDisposable
+{
+    private const string Secret = "s3cret:with-colon";
+    private readonly TemporaryFolder _folder = new();
+    private WebApplication _app = null!;
+    private Uri _address = null!;
+
+    public async Task InitializeAsync()
+    {
+        Directory.CreateDirectory(_folder["root"]);
+        await Tool.GitAsync(_folder.Path, "init", "-q", "--bare", "-b", "main", "root/apps.git");
+        await Tool.GitAsync(_folder["root/apps.git"], "config", "http.receivepack", "true");
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddGit(_folder["root"], Secret);
+        _app = builder.Build();
+        _app.MapGit();
+        await _app.StartAsync();
+        IServer server = _app.Services.GetRequiredService<IServer>();
+        _address = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    public async Task DisposeAsync() => await _app.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Server_takes_a_push_and_gives_it_back_when_the_token_is_the_password()
+    {
+        await PushAsync(Url("git", Secret), new byte[10]);
+        await Tool.GitAsync(_folder.Path, "clone", "-q", Url("anybody", Secret), "copy");
+
+        Assert.Equal(10, new FileInfo(_folder["copy/data"]).Length);
+    }
+
+    [Fact]
+    public async Task Server_streams_a_push_that_git_sends_in_chunks()
+    {
+        // Above http.postBuffer Git uses chunked encoding, and so no Content-Length.
+        byte[] data = RandomNumberGenerator.GetBytes(3_000_000);
+        await PushAsync(Url("git", Secret), data);
+
+        Assert.Equal("3000000", await Tool.GitAsync(_folder["root/apps.git"], "cat-file", "-s", "main:data"));
+    }
+
+    [Theory]
+    [InlineData("wrong")]
+    [InlineData(null)]
+    public async Task Server_refuses_when_the_token_is_wrong_or_missing(string? password)
+    {
+        (int exitCode, string output) = await Tool.TryAsync("git", ["ls-remote", Url("git", password)]);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(password is null ? "could not read Username" : "Authentication failed", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_takes_the_token_as_bearer()
+    {
+        await PushAsync(Url("git", Secret), new byte[1]);
+
+        string refs = await Tool.RunAsync(
+            "git", ["-c", $"http.extraHeader=Authorization: Bearer {Secret}", "ls-remote", new Uri(_address, "apps.git").ToString()]);
+
+        Assert.EndsWith("refs/heads/main", refs, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_answers_not_found_when_there_is_no_such_repository()
+    {
+        (int exitCode, string output) = await Tool.TryAsync("git", ["ls-remote", Url("git", Secret).Replace("apps", "other", StringComparison.Ordinal)]);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("not found", output, StringComparison.Ordinal);
+    }
+
+    private async Task PushAsync(string url, byte[] data)
+    {
+        await Tool.GitAsync(_folder.Path, "clone", "-q", url, "work");
+        await File.WriteAllBytesAsync(_folder["work/data"], data);
+        await Tool.GitAsync(_folder["work"], "add", "data");
+        await Tool.GitAsync(_folder["work"], "commit", "-q", "-m", "Add data");
+        await Tool.GitAsync(_folder["work"], "push", "-q", "origin", "HEAD:main");
+    }
+
+    private string Url(string user, string? password)
+    {
+        string credentials = password is null ? "" : $"{user}:{Uri.EscapeDataString(password)}@";
+        return $"http://{credentials}{_address.Authority}/apps.git";
+    }
+}
