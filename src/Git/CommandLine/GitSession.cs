@@ -1,0 +1,78 @@
+namespace ProgressiveDelivery.Git;
+
+/// <summary>Runs git for one job against one remote: its environment, private folder, time limits and redaction.</summary>
+internal sealed class GitSession : IDisposable
+{
+    private readonly PrivateFolder _folder;
+    private readonly Dictionary<string, string> _remote;
+    private readonly Dictionary<string, string> _local;
+    private readonly TimeProvider _time;
+
+    public GitSession(GitAddress address, GitCredentials credentials, string runsFolder, GitSettings settings, TimeProvider time)
+    {
+        Address = address;
+        Settings = settings;
+        Redaction = new Redaction(credentials);
+        _time = time;
+        _folder = PrivateFolder.Create(runsFolder);
+        _remote = GitEnvironment.For(address, credentials, _folder, settings.AllowFileProtocol);
+
+        // In a partial clone a missing object makes git fetch it by itself. A local command must not reach for the
+        // network unseen: with no protocol allowed it fails loudly instead.
+        _local = new Dictionary<string, string>(_remote) { ["GIT_ALLOW_PROTOCOL"] = "none" };
+    }
+
+    public GitAddress Address { get; }
+
+    public GitSettings Settings { get; }
+
+    public Redaction Redaction { get; }
+
+    /// <summary>Runs a command that must not use the network; any exit code comes back.</summary>
+    public Task<GitResult> LocalAsync(
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellationToken,
+        ReadOnlyMemory<byte> input = default,
+        IReadOnlyDictionary<string, string>? variables = null)
+    {
+        IReadOnlyDictionary<string, string> environment = variables is null ? _local : Merge(_local, variables);
+        return RunAsync(arguments, environment, input, Settings.LocalTimeout, cancellationToken);
+    }
+
+    /// <summary>Runs a command that talks to the remote; any exit code comes back.</summary>
+    public Task<GitResult> RemoteAsync(IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellationToken) =>
+        RunAsync(arguments, _remote, default, timeout, cancellationToken);
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<GitResult> RunAsync(
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        ReadOnlyMemory<byte> input,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(timeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await GitProcess.RunAsync(arguments, environment, _folder.Path, input, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            string verb = arguments.FirstOrDefault(argument => !argument.StartsWith('-')) ?? "git";
+            throw new GitUnavailableException(GitTrouble.Unreachable, $"git {verb} did not finish within {timeout.TotalSeconds:0} s");
+        }
+    }
+
+    private static Dictionary<string, string> Merge(Dictionary<string, string> first, IReadOnlyDictionary<string, string> second)
+    {
+        var merged = new Dictionary<string, string>(first);
+        foreach ((string name, string value) in second)
+        {
+            merged[name] = value;
+        }
+
+        return merged;
+    }
+}

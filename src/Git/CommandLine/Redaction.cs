@@ -1,0 +1,32 @@
+namespace ProgressiveDelivery.Git;
+
+/// <summary>Makes git's and a server's own words fit for logs, conditions and exceptions: no secrets, no control characters, not long.</summary>
+internal sealed class Redaction(GitCredentials credentials)
+{
+    private const int Longest = 600;
+
+    // git may echo a token as it is, percent-encoded in a URL or inside our Authorization header.
+    private readonly string[] _needles =
+    [
+        .. credentials.Secrets
+            .Where(secret => secret.Length >= 3)
+            .SelectMany(secret => new[] { secret, Uri.EscapeDataString(secret) })
+            .Concat(credentials is BasicCredentials basic ? [HttpAuthorization.Encode(basic)] : [])
+            .OrderByDescending(secret => secret.Length),
+    ];
+
+    public string Clean(string text)
+    {
+        foreach (string needle in _needles)
+        {
+            text = text.Replace(needle, "***", StringComparison.Ordinal);
+        }
+
+        IEnumerable<string> lines = text
+            .Split('\n')
+            .Select(line => new string([.. line.Split('\r')[^1].Where(c => !char.IsControl(c))]).Trim())
+            .Where(line => line.Length > 0);
+        string joined = string.Join("; ", lines);
+        return joined.Length <= Longest ? joined : string.Concat(joined.AsSpan(0, Longest), "…");
+    }
+}

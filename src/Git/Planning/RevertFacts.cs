@@ -1,0 +1,29 @@
+namespace ProgressiveDelivery.Git;
+
+/// <summary>What the repository says about one revert, read in one go; the plan follows from this alone.</summary>
+internal sealed record RevertFacts
+{
+    /// <summary>The branch's head.</summary>
+    public required string Head { get; init; }
+
+    /// <summary>Whether the commit exists on the server, on the branch or beside it.</summary>
+    public required bool HasGood { get; init; }
+
+    public required bool HasBad { get; init; }
+
+    /// <summary>The app's folder at the head, in the good and in the bad commit; null where it does not exist.</summary>
+    public TreeEntry? AtHead { get; init; }
+
+    public TreeEntry? AtGood { get; init; }
+
+    public TreeEntry? AtBad { get; init; }
+
+    /// <summary>Our own commits since the good one, newest first.</summary>
+    public IReadOnlyList<LogEntry> Reverts { get; init; } = [];
+
+    /// <summary>Commits that touch the folder between the good and the bad commit, newest first.</summary>
+    public IReadOnlyList<LogEntry> UpToBad { get; init; } = [];
+
+    /// <summary>Commits that touch the folder between the bad commit and the head, newest first.</summary>
+    public IReadOnlyList<LogEntry> AfterBad { get; init; } = [];
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ProgressiveDelivery.Git;
+
+/// <summary>Refuses a request that git could misread, before any process is started.</summary>
+internal static class RequestCheck
+{
+    public static bool TryRead(
+        RevertRequest request,
+        bool allowFile,
+        [NotNullWhen(true)] out GitAddress? address,
+        [NotNullWhen(true)] out string? folder,
+        [NotNullWhen(false)] out RevertOutcome.NotRevertable? refusal)
+    {
+        folder = RepositoryPath.Normalise(request.Path);
+        refusal = GitAddress.TryParse(request.Remote.Url, out address, out string? error, allowFile)
+            ? Branch(request) ?? Folder(folder) ?? Commits(request) ?? Credentials(request, address)
+            : new RevertOutcome.NotRevertable(error, "Correct the repository address.");
+        return refusal is null;
+    }
+
+    private static RevertOutcome.NotRevertable? Branch(RevertRequest request) => BranchName.IsValid(request.Branch)
+        ? null
+        : new RevertOutcome.NotRevertable("the branch name is not one that Git allows", "Track a branch by its plain name, such as main.");
+
+    private static RevertOutcome.NotRevertable? Folder(string? folder) => folder is not null
+        ? null
+        : new RevertOutcome.NotRevertable("the app's path leaves the repository or holds characters that are not allowed", "Give the folder as a plain relative path, such as apps/shop.");
+
+    private static RevertOutcome.NotRevertable? Commits(RevertRequest request)
+    {
+        if (!CommitSha.IsValid(request.GoodCommit) || !CommitSha.IsValid(request.BadCommit))
+        {
+            return new RevertOutcome.NotRevertable("the promoted or the failing commit is not recorded as a full SHA", "Revert by hand; the next promotion records it.");
+        }
+
+        return request.GoodCommit == request.BadCommit
+            ? new RevertOutcome.NotRevertable(
+                $"the promoted and the failing state come from the same commit {CommitSha.Short(request.BadCommit)}: the failing change is not in Git",
+                "Look for a change made in the cluster by hand, a moving image tag or a changed ConfigMap or Secret.")
+            : null;
+    }
+
+    private static RevertOutcome.NotRevertable? Credentials(RevertRequest request, GitAddress address)
+    {
+        bool fits = address.Scheme switch
+        {
+            "ssh" => request.Remote.Credentials is SshCredentials,
+            "file" => true,
+            _ => request.Remote.Credentials is not SshCredentials,
+        };
+        return fits
+            ? null
+            : new RevertOutcome.NotRevertable(
+                $"the credentials do not fit the repository address, which is {address.Scheme}",
+                "Use identity and known_hosts for ssh://, username and password or bearerToken for https://.");
+    }
+}

@@ -1,0 +1,31 @@
+namespace ProgressiveDelivery.Git;
+
+/// <summary>How a revert ended. Every outcome is final for its request; trouble that may pass is a <see cref="GitUnavailableException"/>.</summary>
+public abstract record RevertOutcome
+{
+    private protected RevertOutcome()
+    {
+    }
+
+    /// <summary>A new commit that restores the good state is on the branch.</summary>
+    /// <param name="Commit">Its SHA.</param>
+    /// <param name="Undone">Commits whose changes to the app's folder it undoes, newest first.</param>
+    /// <param name="Attempts">1 unless others pushed at the same moment.</param>
+    public sealed record Pushed(string Commit, IReadOnlyList<UndoneCommit> Undone, int Attempts) : RevertOutcome;
+
+    /// <summary>The good state is on the branch already.</summary>
+    /// <param name="Commit">Our commit from an earlier run of the same job; null when somebody else restored the folder.</param>
+    /// <param name="Head">The branch's head, which holds the good state.</param>
+    public sealed record AlreadyReverted(string? Commit, string Head) : RevertOutcome;
+
+    /// <summary>The folder has changed since the failing commit: fixed, rolled forward or moved. Nothing was pushed.</summary>
+    public sealed record Superseded(string Head, string Reason) : RevertOutcome;
+
+    /// <summary>No commit on this branch could bring the good state back. Nothing was pushed.</summary>
+    /// <param name="Reason">Why, as a sentence.</param>
+    /// <param name="Fix">What a person can do, as a sentence.</param>
+    public sealed record NotRevertable(string Reason, string Fix) : RevertOutcome;
+
+    /// <summary>The server does not let us push to the branch.</summary>
+    public sealed record Rejected(string Reason) : RevertOutcome;
+}

@@ -1,0 +1,181 @@
+using System.Text;
+
+namespace ProgressiveDelivery.Git;
+
+/// <summary>The few questions and changes that a revert needs, put to a bare partial clone that has commits and trees but no file contents.</summary>
+internal sealed class BareRepository(GitSession session, string path, bool isFresh)
+{
+    private const string Fields = "%H%x00%an%x00%s%x00%(trailers:only,unfold)";
+
+    /// <summary>True when this run made the clone, so that nothing missing from it can be the cache's fault.</summary>
+    public bool IsFresh { get; } = isFresh;
+
+    public GitSession Session { get; } = session;
+
+    public static async Task InitialiseAsync(GitSession session, string path, CancellationToken cancellationToken)
+    {
+        await new BareRepository(session, path, isFresh: true).DemandAsync(["init", "--quiet", "--bare", "--template="], cancellationToken);
+
+        // The settings that `git clone --bare --filter=blob:none` would leave; a plain init can be fetched into again and
+        // for several branches. A server without filter support is told nothing worse than to send everything.
+        (string Key, string Value)[] settings =
+        [
+            ("core.repositoryFormatVersion", "1"),
+            ("extensions.partialClone", "origin"),
+            ("remote.origin.url", session.Address.Url),
+            ("remote.origin.promisor", "true"),
+            ("remote.origin.partialCloneFilter", "blob:none"),
+        ];
+        foreach ((string key, string value) in settings)
+        {
+            await new BareRepository(session, path, isFresh: true).DemandAsync(["config", key, value], cancellationToken);
+        }
+    }
+
+    /// <summary>Brings the branch up to date and returns its head; null when the server has no such branch.</summary>
+    public async Task<string?> FetchBranchAsync(string branch, CancellationToken cancellationToken)
+    {
+        string reference = $"refs/remotes/origin/{branch}";
+        GitResult result = await FetchAsync($"+refs/heads/{branch}:{reference}", cancellationToken);
+        if (result.Succeeded)
+        {
+            return (await DemandAsync(["rev-parse", "--verify", "--end-of-options", $"{reference}^{{commit}}"], cancellationToken)).Line;
+        }
+
+        return RemoteFailure.BranchIsMissing(result.Error) ? null : throw Failure("fetch", result);
+    }
+
+    /// <summary>Makes sure that a commit is here, asking the server for it by name when it is not on the branch.</summary>
+    public async Task<bool> HasCommitAsync(string sha, CancellationToken cancellationToken)
+    {
+        if (await HasCommitLocallyAsync(sha, cancellationToken))
+        {
+            return true;
+        }
+
+        GitResult result = await FetchAsync(sha, cancellationToken);
+        if (result.Succeeded)
+        {
+            return await HasCommitLocallyAsync(sha, cancellationToken);
+        }
+
+        return RemoteFailure.CommitIsMissing(result.Error) ? false : throw Failure("fetch", result);
+    }
+
+    /// <summary>What a commit has at a path; null when nothing.</summary>
+    public async Task<TreeEntry?> EntryAsync(string commit, string folder, CancellationToken cancellationToken)
+    {
+        if (folder.Length == 0)
+        {
+            return TreeEntry.Folder(await TreeAsync(commit, cancellationToken));
+        }
+
+        GitResult result = await DemandAsync(["ls-tree", "-z", "--full-tree", commit, "--", folder], cancellationToken);
+        return result.Output.Length == 0 ? null : TreeListing.Parse(TreeListing.Entries(result.Output).First().Span);
+    }
+
+    public async Task<string> TreeAsync(string commit, CancellationToken cancellationToken) =>
+        (await DemandAsync(["rev-parse", "--verify", "--end-of-options", $"{commit}^{{tree}}"], cancellationToken)).Line;
+
+    /// <summary>One level of a tree as <c>ls-tree -z</c> prints it.</summary>
+    public async Task<byte[]> ListAsync(string tree, CancellationToken cancellationToken) =>
+        (await DemandAsync(["ls-tree", "-z", "--full-tree", tree], cancellationToken)).Output;
+
+    public async Task<string> WriteTreeAsync(byte[] listing, CancellationToken cancellationToken)
+    {
+        // --missing: the clone has no file contents, and entries are taken over from trees that the server has.
+        GitResult result = await Session.LocalAsync([$"--git-dir={path}", "mktree", "-z", "--missing"], cancellationToken, listing);
+        return Demand("mktree", result).Line;
+    }
+
+    public async Task<string> WriteCommitAsync(
+        string tree, string parent, string message, GitAuthor author, DateTimeOffset when, CancellationToken cancellationToken)
+    {
+        string date = $"@{when.ToUnixTimeSeconds()} +0000";
+        var variables = new Dictionary<string, string>
+        {
+            ["GIT_AUTHOR_NAME"] = author.Name,
+            ["GIT_AUTHOR_EMAIL"] = author.Email,
+            ["GIT_AUTHOR_DATE"] = date,
+            ["GIT_COMMITTER_NAME"] = author.Name,
+            ["GIT_COMMITTER_EMAIL"] = author.Email,
+            ["GIT_COMMITTER_DATE"] = date,
+        };
+        GitResult result = await Session.LocalAsync(
+            [$"--git-dir={path}", "commit-tree", tree, "-p", parent, "-F", "-"], cancellationToken, Encoding.UTF8.GetBytes(message), variables);
+        return Demand("commit-tree", result).Line;
+    }
+
+    public async Task<IReadOnlyList<string>> ParentsAsync(string commit, CancellationToken cancellationToken) =>
+        (await DemandAsync(["rev-list", "--max-count=1", "--parents", commit], cancellationToken)).Line.Split(' ')[1..];
+
+    /// <summary>Commits reachable from <paramref name="to"/> and not from <paramref name="from"/> that touch a folder, newest first.</summary>
+    public Task<IReadOnlyList<LogEntry>> LogOfFolderAsync(string? from, string to, string folder, int most, CancellationToken cancellationToken)
+    {
+        // An empty pathspec is an error in git; no pathspec means the whole repository.
+        string[] limit = folder.Length == 0 ? ["--"] : ["--", folder];
+        return LogAsync([$"--max-count={most}", .. Range(from, to), .. limit], cancellationToken);
+    }
+
+    /// <summary>Commits of a history that carry our trailer, newest first.</summary>
+    public async Task<IReadOnlyList<LogEntry>> LogOfRevertsAsync(string? from, string to, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LogEntry> mentions = await LogAsync(["--fixed-strings", $"--grep={RevertTrailers.IdKey}: ", .. Range(from, to), "--"], cancellationToken);
+        return [.. mentions.Where(entry => entry.Trailers.Id is not null)];
+    }
+
+    /// <summary>Full paths that differ between two commits, as bytes, renames not followed.</summary>
+    public async Task<IReadOnlyList<byte[]>> ChangedPathsAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        GitResult result = await DemandAsync(["diff-tree", "-r", "-z", "--no-renames", "--name-only", "--no-commit-id", from, to, "--"], cancellationToken);
+        return [.. TreeListing.Entries(result.Output).Select(name => name.ToArray())];
+    }
+
+    /// <summary>Paths that a commit changed against its first parent; the commit must have one.</summary>
+    public Task<IReadOnlyList<byte[]>> ChangedByAsync(string commit, CancellationToken cancellationToken) =>
+        ChangedPathsAsync($"{commit}^1", commit, cancellationToken);
+
+    /// <summary>Pushes without force and without hooks of ours; the caller reads the answer.</summary>
+    public Task<GitResult> PushAsync(string commit, string branch, CancellationToken cancellationToken) =>
+        Session.RemoteAsync(
+            [$"--git-dir={path}", "push", "--porcelain", "--no-verify", "origin", $"{commit}:refs/heads/{branch}"],
+            Session.Settings.NetworkTimeout,
+            cancellationToken);
+
+    /// <summary>What to throw for a failed command: trouble with the server when git says so, else a broken clone.</summary>
+    public Exception Failure(string command, GitResult result) =>
+        RemoteFailure.Explain(result.Error, Session) as Exception
+        ?? new BrokenRepositoryException($"git {command} ended with {result.ExitCode}: {Session.Redaction.Clean(result.Error)}");
+
+    private Task<GitResult> FetchAsync(string what, CancellationToken cancellationToken) =>
+        Session.RemoteAsync(
+            [
+                $"--git-dir={path}", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+                "--no-recurse-submodules", "--filter=blob:none", "origin", what,
+            ],
+            IsFresh ? Session.Settings.CloneTimeout : Session.Settings.NetworkTimeout,
+            cancellationToken);
+
+    private async Task<bool> HasCommitLocallyAsync(string sha, CancellationToken cancellationToken) =>
+        (await Session.LocalAsync([$"--git-dir={path}", "cat-file", "-e", $"{sha}^{{commit}}"], cancellationToken)).Succeeded;
+
+    private async Task<IReadOnlyList<LogEntry>> LogAsync(IReadOnlyList<string> selection, CancellationToken cancellationToken)
+    {
+        GitResult result = await DemandAsync(["log", "-z", $"--format={Fields}", "--no-show-signature", .. selection], cancellationToken);
+        string[] fields = result.Text.Split('\0');
+        var entries = new List<LogEntry>();
+        for (int i = 0; i + 3 < fields.Length; i += 4)
+        {
+            entries.Add(new LogEntry(fields[i], fields[i + 1], fields[i + 2], RevertTrailers.Parse(fields[i + 3])));
+        }
+
+        return entries;
+    }
+
+    private static string[] Range(string? from, string to) => from is null ? [to] : [to, $"^{from}"];
+
+    private async Task<GitResult> DemandAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        Demand(arguments[0], await Session.LocalAsync([$"--git-dir={path}", .. arguments], cancellationToken));
+
+    private GitResult Demand(string command, GitResult result) => result.Succeeded ? result : throw Failure(command, result);
+}

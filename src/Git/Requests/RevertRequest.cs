@@ -1,0 +1,26 @@
+namespace ProgressiveDelivery.Git;
+
+/// <summary>Everything needed to put one app's folder on one branch back to its last good state.</summary>
+public sealed record RevertRequest
+{
+    public required GitRemote Remote { get; init; }
+
+    /// <summary>Short branch name, <c>main</c>.</summary>
+    public required string Branch { get; init; }
+
+    /// <summary>The app's folder in the repository in any spelling that Flux takes: <c>./apps/shop</c>, <c>apps/shop/</c>; empty means all of it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Full SHA of the commit whose state of <see cref="Path"/> was promoted.</summary>
+    public required string GoodCommit { get; init; }
+
+    /// <summary>Full SHA of the commit whose state of <see cref="Path"/> failed.</summary>
+    public required string BadCommit { get; init; }
+
+    /// <summary>Identity of this revert, from <see cref="Git.RevertId.For"/>: the same job carries the same id in every run.</summary>
+    public required string RevertId { get; init; }
+
+    public required RevertEvidence Evidence { get; init; }
+
+    public GitAuthor Author { get; init; } = GitAuthor.Default;
+}

@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ProgressiveDelivery.Git;
+
+/// <summary>
+/// Puts an app's folder back to its last good state with one new commit: fetch, plan, build, verify, push, and again from
+/// the fetch when somebody else pushed first. Safe to repeat: a second run of the same request finds the first one's commit.
+/// </summary>
+public sealed class Reverter
+{
+    private readonly RepositoryCache _cache;
+    private readonly string _runs;
+    private readonly GitSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly KeyedLocks _locks = new();
+
+    /// <summary>Keeps clones and short-lived keys under <paramref name="cacheFolder"/>, the only folder that is written to.</summary>
+    public Reverter(string cacheFolder, TimeProvider time, ILogger<Reverter>? logger = null)
+        : this(cacheFolder, time, new GitSettings(), logger)
+    {
+    }
+
+    internal Reverter(string cacheFolder, TimeProvider time, GitSettings settings, ILogger<Reverter>? logger = null)
+    {
+        _cache = new RepositoryCache(Path.Combine(cacheFolder, "repositories"));
+        _runs = Path.Combine(cacheFolder, "runs");
+        _time = time;
+        _settings = settings;
+        _logger = logger ?? NullLogger<Reverter>.Instance;
+    }
+
+    /// <summary>Reverts, or says why not.</summary>
+    /// <exception cref="GitUnavailableException">The server or this machine does not play along now; run the same request again later.</exception>
+    public async Task<RevertOutcome> RevertAsync(RevertRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!RequestCheck.TryRead(request, _settings.AllowFileProtocol, out GitAddress? address, out string? folder, out RevertOutcome.NotRevertable? refusal))
+        {
+            return refusal;
+        }
+
+        using IDisposable turn = await _locks.AcquireAsync(address.Url, cancellationToken);
+        using GitSession session = OpenSession(address, request.Remote.Credentials);
+        return await WithSoundCacheAsync(
+            session,
+            repository => new RevertRun(repository, request, folder, _time, _logger).ExecuteAsync(cancellationToken),
+            cancellationToken);
+    }
+
+    /// <summary>The commit that a branch points to now; null when there is no such branch.</summary>
+    /// <exception cref="GitUnavailableException">The server does not answer or refuses.</exception>
+    public async Task<string?> ResolveBranchHeadAsync(GitRemote remote, string branch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(remote);
+        if (!GitAddress.TryParse(remote.Url, out GitAddress? address, out string? error, _settings.AllowFileProtocol))
+        {
+            throw new ArgumentException(error, nameof(remote));
+        }
+
+        if (!BranchName.IsValid(branch))
+        {
+            throw new ArgumentException("the branch name is not one that Git allows", nameof(branch));
+        }
+
+        using GitSession session = OpenSession(address, remote.Credentials);
+        GitResult result = await session.RemoteAsync(["ls-remote", "--", address.Url, $"refs/heads/{branch}"], _settings.NetworkTimeout, cancellationToken);
+        if (!result.Succeeded)
+        {
+            throw RemoteFailure.Explain(result.Error, session)
+                ?? new GitUnavailableException($"{address.Url}: git ls-remote failed: {session.Redaction.Clean(result.Error)}");
+        }
+
+        return result.Text.Split('\t')[0] is { Length: > 0 } sha ? sha : null;
+    }
+
+    private GitSession OpenSession(GitAddress address, GitCredentials credentials)
+    {
+        try
+        {
+            PrivateFolder.DeleteAbandoned(_runs);
+            return new GitSession(address, credentials, _runs, _settings, _time);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GitUnavailableException(GitTrouble.Local, $"the cache folder cannot be used: {e.Message}");
+        }
+    }
+
+    // A fault of the cached clone shows as a failed command or as a commit that seems to be missing. Both are believed
+    // only of a clone that this very run has made.
+    private async Task<RevertOutcome> WithSoundCacheAsync(
+        GitSession session, Func<BareRepository, Task<RevertOutcome>> work, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            bool fresh = false;
+            string reason;
+            try
+            {
+                BareRepository repository = await _cache.OpenAsync(session, cancellationToken);
+                fresh = repository.IsFresh;
+                RevertOutcome outcome = await work(repository);
+                if (fresh || outcome is not RevertOutcome.NotRevertable doubtful)
+                {
+                    return outcome;
+                }
+
+                reason = doubtful.Reason;
+            }
+            catch (BrokenRepositoryException e)
+            {
+                reason = e.Message;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new GitUnavailableException(GitTrouble.Local, $"the cache folder cannot be used: {e.Message}");
+            }
+
+            GitLog.CacheDiscarded(_logger, session.Address.Url, reason);
+            _cache.Discard(session.Address);
+            if (fresh)
+            {
+                throw new GitUnavailableException($"{session.Address.Url}: {reason}");
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+
+namespace ProgressiveDelivery.Git.Tests;
+
+/// <summary>A bare repository that plays the server's side; commits are made by fast-import, one process each.</summary>
+internal sealed class ScratchRepository
+{
+    private const string Branch = "main";
+    private static readonly Dictionary<string, string> Variables = new()
+    {
+        ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
+        ["HOME"] = "/nonexistent",
+        ["GIT_CONFIG_GLOBAL"] = "/dev/null",
+        ["GIT_CONFIG_NOSYSTEM"] = "1",
+        ["LC_ALL"] = "C",
+    };
+
+    private int _commits;
+
+    public ScratchRepository(string path)
+    {
+        Location = path;
+        Directory.CreateDirectory(path);
+        Git("init", "--quiet", "--bare", "--initial-branch=main", "--template=");
+        Git("config", "uploadpack.allowFilter", "true");
+        Git("config", "uploadpack.allowAnySHA1InWant", "true");
+        Git("config", "http.receivepack", "true");
+    }
+
+    public string Location { get; }
+
+    public string FileUrl => "file://" + Location;
+
+    public string Head => Git("rev-parse", "refs/heads/main");
+
+    /// <summary>Commits files onto main; a null content deletes.</summary>
+    public string Commit(string message, params (string Path, string? Content)[] files) =>
+        CommitOn(Branch, message, null, [.. files.Select(file => new ScratchFile(file.Path, file.Content))]);
+
+    public string CommitOn(string branch, string message, string? mergeOf, params ScratchFile[] files)
+    {
+        string reference = $"refs/heads/{branch}";
+        var stream = new MemoryStream();
+        Write($"commit {reference}\ncommitter Dev <dev@example.org> {1767225600 + _commits++} +0000\n");
+        WriteData(message);
+        string? tip = TryGit("rev-parse", "--quiet", "--verify", reference);
+        if (tip is not null)
+        {
+            Write($"from {tip}\n");
+        }
+
+        if (mergeOf is not null)
+        {
+            Write($"merge {mergeOf}\n");
+        }
+
+        foreach (ScratchFile file in files)
+        {
+            if (file.Content is null)
+            {
+                Write($"D {file.Path}\n");
+            }
+            else if (file.Mode == "160000")
+            {
+                Write($"M 160000 {file.Content} {file.Path}\n");
+            }
+            else
+            {
+                Write($"M {file.Mode} inline {file.Path}\n");
+                WriteData(file.Content);
+            }
+        }
+
+        Run(stream.ToArray(), "fast-import", "--quiet", "--force");
+        return Git("rev-parse", reference);
+
+        void Write(string text) => stream.Write(Encoding.UTF8.GetBytes(text));
+
+        void WriteData(string text)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            Write(string.Create(CultureInfo.InvariantCulture, $"data {bytes.Length}\n"));
+            stream.Write(bytes);
+            Write("\n");
+        }
+    }
+
+    /// <summary>All files of a commit with mode and blob: <c>100644 id path</c>.</summary>
+    public IReadOnlyList<string> Files(string commit, string path = "")
+    {
+        string[] limit = path.Length == 0 ? [] : ["--", path];
+        return Git(["ls-tree", "-r", "--full-tree", commit, .. limit]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    public string? Read(string commit, string path) => TryGit("show", $"{commit}:{path}");
+
+    public string TreeOf(string commit, string path) => Git("rev-parse", $"{commit}:{path}");
+
+    public string Message(string commit) => Git("log", "-1", "--format=%B", commit);
+
+    public int CountCommits(string from = "") => int.Parse(Git("rev-list", "--count", from.Length == 0 ? Branch : $"{from}..{Branch}"), CultureInfo.InvariantCulture);
+
+    public void InstallHook(string name, string script)
+    {
+        string hooks = Path.Combine(Location, "hooks");
+        Directory.CreateDirectory(hooks);
+        string file = Path.Combine(hooks, name);
+        File.WriteAllText(file, "#!/bin/sh\n" + script + "\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    public string Git(params string[] arguments)
+    {
+        GitResult result = Run(default, arguments);
+        Assert.True(result.Succeeded, $"git {string.Join(' ', arguments)}: {result.Error}");
+        return result.Line;
+    }
+
+    private string? TryGit(params string[] arguments)
+    {
+        GitResult result = Run(default, arguments);
+        return result.Succeeded ? result.Line : null;
+    }
+
+    private GitResult Run(ReadOnlyMemory<byte> input, params string[] arguments) =>
+        GitProcess.RunAsync([$"--git-dir={Location}", .. arguments], Variables, Location, input, CancellationToken.None).GetAwaiter().GetResult();
+}
