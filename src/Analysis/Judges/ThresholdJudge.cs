@@ -4,8 +4,8 @@ namespace ProgressiveDelivery.Analysis.Judges;
 public static class ThresholdJudge
 {
     /// <summary>
-    /// Relative slack at a bound. 100 − 100·1/100 is not exactly 99 in binary floating point, and an inclusive limit of 99
-    /// must let it pass; no measurement is anywhere near this precise.
+    /// Relative slack at a bound. 0.1 + 0.2 is above 0.3 in binary floating point, and rates are sums of such numbers; an
+    /// inclusive limit must let them pass. No measurement is anywhere near this precise.
     /// </summary>
     private const double Slack = 1e-9;
 

@@ -21,9 +21,9 @@ internal static class PrometheusAnswer
                     : new MetricReading.Unavailable(Refusal(settings, status, document.RootElement));
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Proxies answer in HTML or plain text; the status then says more than the body.
+            // The second is thrown for text that is not Unicode. Proxies answer in HTML or plain text; the status then says more than the body.
         }
 
         return new MetricReading.Unavailable(Foreign(settings, status, location));

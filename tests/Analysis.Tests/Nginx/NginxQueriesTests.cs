@@ -1,0 +1,69 @@
+using ProgressiveDelivery.Analysis.Nginx;
+
+namespace ProgressiveDelivery.Analysis.Tests.Nginx;
+
+public sealed class NginxQueriesTests
+{
+    private static readonly NginxTraffic Traffic = new("test", "podinfo.example", "podinfo", "podinfo-canary");
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(BuiltInMetric.RequestRate)]
+    [InlineData(BuiltInMetric.RequestSuccessRate)]
+    [InlineData(BuiltInMetric.RequestDuration)]
+    public void Canary_is_selected_by_the_upstream_label_of_the_main_ingress(string metric)
+    {
+        string query = NginxMetrics.Query(metric, Traffic, NginxSide.Canary, Window);
+
+        Assert.Contains("""{namespace="test",ingress="podinfo.example",canary=~"test-podinfo-canary-.+"}""", query, StringComparison.Ordinal);
+        Assert.DoesNotContain("service=", query, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(BuiltInMetric.RequestRate)]
+    [InlineData(BuiltInMetric.RequestSuccessRate)]
+    [InlineData(BuiltInMetric.RequestDuration)]
+    public void Primary_is_selected_by_an_empty_upstream_label_and_the_service(string metric)
+    {
+        string query = NginxMetrics.Query(metric, Traffic, NginxSide.Primary, Window);
+
+        Assert.Contains("""{namespace="test",ingress="podinfo.example",service="podinfo",canary=""}""", query, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary=~", query, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_cannot_break_out_of_their_place()
+    {
+        var hostile = new NginxTraffic("a\"} or vector(1) #", "i\\", "s\n", "c.d");
+
+        string query = NginxQueries.RequestCount(hostile, NginxSide.Canary, Window);
+
+        Assert.Contains("""namespace="a\"} or vector(1) #",ingress="i\\",canary=~"a\"\\} or vector\\(1\\) #-c\\.d-.+"}""", query, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', NginxQueries.RequestCount(hostile, NginxSide.Primary, Window));
+    }
+
+    [Fact]
+    public void Labels_follow_a_Prometheus_that_renames_them()
+    {
+        NginxTraffic renamed = Traffic with { NamespaceLabel = "exported_namespace", ServiceLabel = "exported_service" };
+
+        Assert.Contains("{exported_namespace=\"test\",ingress=\"podinfo.example\",exported_service=\"podinfo\",", NginxQueries.RequestCount(renamed, NginxSide.Primary, Window), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_brings_its_unit_count_and_minimum()
+    {
+        var provider = new UnavailableProvider("not asked");
+
+        MetricCheck check = NginxMetrics.Check(BuiltInMetric.RequestDuration, Traffic, new ThresholdRange(null, 500), Window, provider);
+
+        Assert.Equal("ms", check.Unit);
+        Assert.Equal(BuiltInMetric.DefaultMinRequests, check.MinRequests);
+        Assert.Equal(NginxQueries.RequestCount(Traffic, NginxSide.Canary, Window), check.CountQuery);
+        Assert.Equal(0, NginxMetrics.Check(BuiltInMetric.RequestRate, Traffic, new ThresholdRange(1, null), Window, provider, 0).MinRequests);
+    }
+
+    [Fact]
+    public void Metric_that_is_not_built_in_is_refused() =>
+        Assert.Throws<ArgumentException>(() => NginxMetrics.Query("latency", Traffic, NginxSide.Canary, Window));
+}

@@ -1,0 +1,48 @@
+using ProgressiveDelivery.Analysis.Prometheus;
+using ProgressiveDelivery.Testing;
+
+namespace ProgressiveDelivery.Analysis.Tests.Prometheus;
+
+public sealed class PrometheusProviderPoolTests
+{
+    private readonly ManualTimeProvider _time = new();
+
+    [Fact]
+    public void Equal_settings_share_one_provider()
+    {
+        using var pool = new PrometheusProviderPool(_time);
+
+        Assert.Same(pool.Get(Settings("a")), pool.Get(Settings("a")));
+        Assert.NotSame(pool.Get(Settings("a")), pool.Get(Settings("b")));
+        Assert.Equal(2, pool.Count);
+    }
+
+    [Fact]
+    public async Task Settings_that_cannot_be_used_say_so_in_every_reading()
+    {
+        using var pool = new PrometheusProviderPool(_time);
+        IMetricProvider provider = pool.Get(Settings("a") with { Address = "nowhere" });
+
+        Assert.Contains("absolute http", Assert.IsType<MetricReading.Unavailable>(await provider.QueryAsync("up", default)).Reason, StringComparison.Ordinal);
+        Assert.IsType<MetricReading.Unavailable>(await provider.CheckOnlineAsync(default));
+        Assert.Equal(0, pool.Count);
+    }
+
+    [Fact]
+    public async Task Provider_that_nobody_asks_is_let_go()
+    {
+        using var pool = new PrometheusProviderPool(_time);
+        IMetricProvider idle = pool.Get(Settings("idle"));
+        IMetricProvider busy = pool.Get(Settings("busy"));
+
+        _time.Advance(TimeSpan.FromMinutes(20));
+        await busy.QueryAsync("up", CancellationToken.None);
+        _time.Advance(TimeSpan.FromMinutes(11));
+
+        Assert.Same(busy, pool.Get(Settings("busy")));
+        Assert.Equal(1, pool.Count);
+        Assert.NotSame(idle, pool.Get(Settings("idle")));
+    }
+
+    private static PrometheusSettings Settings(string path) => new() { Address = $"http://127.0.0.1:9/{path}" };
+}
