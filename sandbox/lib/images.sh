@@ -1,0 +1,92 @@
+# Builds container images with buildah and hands them to containerd.
+# shellcheck shell=bash
+
+readonly IMAGES="$CACHE/images"
+
+# buildah in a mount namespace of its own: whatever it mounts ends with it.
+buildah_here() {
+  mkdir -p "$CACHE/tmp" "$CACHE/buildah"
+  TMPDIR="$CACHE/tmp" unshare --mount buildah --root "$CACHE/buildah/root" --runroot "$CACHE/buildah/run" \
+    --storage-driver overlay "$@"
+}
+
+# build_image <Dockerfile> <context> <tag>: builds when an input changed, then
+# imports into the running sandbox when it does not have this very image.
+build_image() {
+  local dockerfile=$1 context=$2 tag=$3 file log key
+  file="$IMAGES/$(image_file "$tag")"
+  log="$CACHE/logs/image-$(image_file "$tag").log"
+  base_images_up
+  key=$(image_key "$dockerfile" "$context")
+  if [[ $(cat "$file.key" 2>/dev/null) != "$key" ]]; then
+    say "images: building $tag"
+    rm -f "$file.key"
+    : >"$log"
+    run_logged "$log" bud "$dockerfile" "$context" "$tag" || { tail -n 20 "$log" >&2; die "building $tag failed; see $log"; }
+    run_logged "$log" archive_image "$tag" || die "archiving $tag failed; see $log"
+    printf '%s' "$key" >"$file.key"
+  fi
+  import_image "$tag"
+}
+
+# The build stage gets the host's SDK and package cache in place of a pulled SDK image.
+bud() {
+  local dockerfile=$1 context=$2 tag=$3 variable variables=()
+  for variable in SSL_CERT_FILE SSL_CERT_DIR NUGET_CERT_REVOCATION_MODE; do
+    [[ -z ${!variable:-} ]] || variables+=(--env "$variable=${!variable}")
+  done
+  mkdir -p "$HOME/.nuget"
+  buildah_here bud --isolation chroot --pull-never --network host --layers=false "${variables[@]}" \
+    --volume "$(dotnet_folder):/usr/share/dotnet:ro" --volume "$HOME/.nuget:/root/.nuget:rw" \
+    --volume /etc/ssl/certs:/etc/ssl/certs:ro \
+    --file "$dockerfile" --tag "$(full_name "$tag")" "$context"
+}
+
+dotnet_folder() { dirname "$(readlink -f "$(command -v dotnet)")"; }
+
+archive_image() {
+  local file
+  file="$IMAGES/$(image_file "$1")"
+  mkdir -p "$IMAGES"
+  rm -f "$file.tar.part"
+  buildah_here push --quiet --disable-compression "$(full_name "$1")" "oci-archive:$file.tar.part:$(full_name "$1")" &&
+    tar -xOf "$file.tar.part" index.json | jq -r '.manifests[0].digest' >"$file.digest" &&
+    mv "$file.tar.part" "$file.tar"
+}
+
+import_image() {
+  local tag=$1 file
+  file="$IMAGES/$(image_file "$tag")"
+  process_runs containerd || return 0
+  [[ $(image_digest "$tag") != "$(<"$file.digest")" ]] || return 0
+  ctr_k8s images import "$file.tar" >>"$LOGS/images.log" 2>&1 || die "importing $tag failed; see $LOGS/images.log"
+  say "images: $tag is in the sandbox"
+}
+
+image_digest() { ctr_k8s images list "name==$(full_name "$1")" 2>/dev/null | awk 'NR == 2 { print $3 }'; }
+
+# What Docker's short names stand for; containerd and kubelet compare full ones.
+full_name() {
+  case $1 in
+    *.*/*) printf '%s' "$1" ;;
+    */*) printf 'docker.io/%s' "$1" ;;
+    *) printf 'docker.io/library/%s' "$1" ;;
+  esac
+}
+
+image_file() { tr '/:' '--' <<<"$1"; }
+
+# Hashes the Dockerfile and what it copies; build output and history are no inputs.
+image_key() {
+  local dockerfile=$1 context=$2
+  {
+    cat "$dockerfile" "$IMAGES/base.key"
+    cd "$context"
+    sed -e ':join' -e '/\\$/{N;s/\\\n//;bjoin' -e '}' "$dockerfile" |
+      awk '$1 == "COPY" && $2 !~ /^--from/ { for (i = 2; i < NF; i++) if ($i !~ /^--/) print $i }' |
+      while read -r source; do
+        # shellcheck disable=SC2086 # a source may be a pattern
+        find $source -type f -not -path '*/bin/*' -not -path '*/obj/*' -print0
+      done | sort -zu | xargs -0 --no-run-if-empty sha256sum
+  } | sha256sum | cut -c1-64
+}

@@ -1,0 +1,68 @@
+# The bridge that carries the node's and the pods' addresses, and the kernel's settings for it.
+# shellcheck shell=bash
+
+# Settings that we, kubelet or kube-proxy change; their old values are kept for `down`.
+readonly SYSCTLS=(
+  net.ipv4.ip_forward net.ipv4.conf.all.route_localnet
+  net.bridge.bridge-nf-call-iptables net.bridge.bridge-nf-call-ip6tables
+  vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on_oops
+  kernel.keys.root_maxkeys kernel.keys.root_maxbytes
+)
+
+network_up() {
+  modprobe --quiet --all bridge br_netfilter overlay 2>/dev/null || true
+  save_sysctls
+  sysctl -q -w net.ipv4.ip_forward=1
+  # Without this a pod that reaches its neighbour by ClusterIP gets answers from the wrong address.
+  [[ ! -e /proc/sys/net/bridge/bridge-nf-call-iptables ]] || sysctl -q -w net.bridge.bridge-nf-call-iptables=1
+  ip link show "$BRIDGE" >/dev/null 2>&1 || ip link add "$BRIDGE" type bridge
+  ip addr replace "$NODE_IP/32" dev "$BRIDGE"
+  ip addr replace "$POD_GATEWAY/${POD_CIDR#*/}" dev "$BRIDGE"
+  ip link set "$BRIDGE" up
+  # Some firewalls drop what is forwarded; pods' traffic stays on our bridge.
+  local direction
+  for direction in -i -o; do
+    iptables -w -I FORWARD "$direction" "$BRIDGE" -m comment --comment canary-sandbox -j ACCEPT
+  done
+}
+
+save_sysctls() {
+  [[ -e $STATE/sysctls ]] && return
+  local name
+  for name in "${SYSCTLS[@]}"; do
+    sysctl "$name" 2>/dev/null || true
+  done >"$STATE/sysctls.part"
+  mv "$STATE/sysctls.part" "$STATE/sysctls"
+}
+
+network_down() {
+  local link
+  for link in $(ip -o link show master "$BRIDGE" 2>/dev/null | sed -n 's/^[0-9]*: \([^:@]*\).*/\1/p'); do
+    ip link del "$link" 2>/dev/null || true
+  done
+  ip link del "$BRIDGE" 2>/dev/null || true
+  remove_rules iptables
+  remove_rules ip6tables
+  [[ ! -e $STATE/sysctls ]] || sysctl -q -p "$STATE/sysctls" || true
+}
+
+# Writes back what is not ours, in one step per table.
+remove_rules() {
+  local tables=$1 saved
+  saved=$("$tables-save" 2>/dev/null) || return 0
+  [[ $saved =~ KUBE-|CNI-|canary-sandbox ]] || return 0
+  grep -v -E 'KUBE-|CNI-|canary-sandbox' <<<"$saved" | "$tables-restore" -w
+  # An empty table is as good as none: drop what was not there before us.
+  local table
+  for table in nat mangle filter; do
+    "$tables" -w -t "$table" -S 2>/dev/null | grep -q -v '^-P .* ACCEPT$' || "$tables" -w -t "$table" -X 2>/dev/null || true
+  done
+}
+
+# A kubelet or kube-proxy that is not ours would fight with us over the same chains and folders.
+refuse_foreign_cluster() {
+  local sign=
+  if iptables-save 2>/dev/null | grep -q 'KUBE-'; then sign="iptables chains named KUBE-*"; fi
+  if [[ -n $(ls -A /var/log/pods 2>/dev/null) ]]; then sign="/var/log/pods"; fi
+  [[ -z $sign ]] || die "this machine already runs a Kubernetes node ($sign); set KUBECONFIG to use that cluster."
+}
