@@ -1,0 +1,42 @@
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>One change to the world. The set is closed: the shell knows how to carry out each.</summary>
+internal abstract record Effect
+{
+    private Effect()
+    {
+    }
+
+    /// <summary>Holds deletion until the traffic is given back.</summary>
+    public sealed record AddFinalizer : Effect;
+
+    /// <summary>Lets the deletion go through.</summary>
+    public sealed record RemoveFinalizer : Effect;
+
+    /// <summary>Creates the primary Deployment, or copies the target's pod template to it.</summary>
+    public sealed record CopyTargetToPrimary(string Revision) : Effect;
+
+    /// <summary>Creates or repairs the primary and canary Services.</summary>
+    public sealed record ApplyServices : Effect;
+
+    /// <summary>Points the Service of the Ingress to the primary.</summary>
+    public sealed record PointApexToPrimary : Effect;
+
+    /// <summary>Points the Service of the Ingress to the target and lets go of it.</summary>
+    public sealed record PointApexToTarget : Effect;
+
+    /// <summary>Writes the canary's route with this weight.</summary>
+    public sealed record SetWeight(int CanaryWeight) : Effect;
+
+    /// <summary>Scales the target; to zero only after its traffic is gone.</summary>
+    public sealed record ScaleTarget(int Replicas) : Effect;
+
+    /// <summary>Deletes the route, the generated Services and the primary.</summary>
+    public sealed record DeleteGenerated(bool WithApex) : Effect;
+
+    /// <summary>Starts the revert in the background; a second start while one runs is ignored.</summary>
+    public sealed record StartRevert(string RevertId) : Effect;
+
+    /// <summary>Asks the deployer to look at Git now.</summary>
+    public sealed record NudgeDeployer(string Deployer, string Token) : Effect;
+}

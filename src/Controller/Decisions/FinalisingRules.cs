@@ -1,0 +1,29 @@
+using ProgressiveDelivery.Controller.Api;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>The promoted revision serves from the primary; the canary's pods finish their requests and go.</summary>
+internal static class FinalisingRules
+{
+    private static readonly IReadOnlyList<string> Here = [Phase.Finalising];
+
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        new("drain-canary", Here, Here, "The canary's pods stay until routers have noticed and requests are done.",
+            When: o => o.Status.DrainUntil is { } until && o.Now < until,
+            Then: o => new Decision { Status = o.Status, LookAgainAt = o.Status.DrainUntil }),
+
+        new("succeeded", Here, [Phase.Succeeded], "The canary is scaled to zero, unless a newer revision already needs its pods.",
+            When: _ => true,
+            Then: o => o.Go(
+                o.Status with
+                {
+                    Phase = Phase.Succeeded,
+                    DrainUntil = null,
+                    Step = 0,
+                    Message = $"Revision {o.Status.LastPromotedSpec} is promoted.",
+                },
+                o.Target is null || o.RevisionChanged() ? [] : [new Effect.ScaleTarget(0)],
+                new Notice("Promoted", $"Revision {o.Status.LastPromotedSpec} is promoted."))),
+    ];
+}

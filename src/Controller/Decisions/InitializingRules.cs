@@ -1,0 +1,88 @@
+using ProgressiveDelivery.Controller.Api;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>Adoption: the primary takes over from the target, each hand-over only after ready endpoints.</summary>
+internal static class InitializingRules
+{
+    private static readonly IReadOnlyList<string> Here = [Phase.Initializing];
+
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        new("start", Here, Here, "A new Canary: hold its deletion, then begin.",
+            When: o => o.Status.Phase is null,
+            Then: o => o.Go(
+                o.Status with { Phase = Phase.Initializing, Message = "Adoption begins." },
+                o.Spec.GivesBackOnDeletion() ? [new Effect.AddFinalizer()] : [],
+                new Notice("Initializing", $"Adopting Deployment {o.Spec.TargetRef.Name}."))),
+
+        new("await-target", Here, Here, "The target Deployment does not exist yet.",
+            When: o => o.Target is null,
+            Then: o => o.Wait($"Deployment {o.Spec.TargetRef.Name} does not exist; create it or correct spec.targetRef.name.") with { Stalled = "TargetNotFound" }),
+
+        new("await-ingress", Here, Here, "The Ingress does not exist yet.",
+            When: o => !o.Route.SourceExists,
+            Then: o => o.Wait($"Ingress {o.Spec.IngressRef.Name} does not exist; create it or correct spec.ingressRef.name.") with { Stalled = "IngressNotFound" }),
+
+        new("create-primary", Here, Here, "The primary is missing or runs another template than the target.",
+            When: o => o.Primary?.Revision != o.Target!.Revision || !o.Serving.ServicesCurrent,
+            Then: o => o.Wait(
+                $"Creating Deployment {o.Spec.PrimaryName()} from {o.Spec.TargetRef.Name}.",
+                o.Primary?.Revision != o.Target!.Revision
+                    ? [new Effect.CopyTargetToPrimary(o.Target.Revision), new Effect.ApplyServices()]
+                    : [new Effect.ApplyServices()])),
+
+        new("await-primary", Here, Here, "The primary's pods are not ready yet; the target still serves.",
+            When: o => o.Primary!.Health != WorkloadHealth.Ready || o.Serving.PrimaryEndpoints == 0,
+            Then: o => o.Wait($"Waiting for {o.Spec.PrimaryName()}: {o.Primary!.Reason}.") with
+            {
+                Stalled = o.Primary.Health == WorkloadHealth.Failed ? "PrimaryFailed" : o.DeadlinePassed() ? "ProgressDeadlineExceeded" : null,
+            }),
+
+        new("create-route", Here, Here, "The canary's route is missing or out of date.",
+            When: o => !o.Route.Exists || !o.Route.Current || o.Route.CanaryWeight != 0,
+            Then: o => o.Wait("Creating the canary's route at weight 0.", new Effect.SetWeight(0))),
+
+        new("switch-apex", Here, Here, "The primary is ready: point the Service of the Ingress to it.",
+            When: o => o.Serving.Apex != ApexSelection.Primary,
+            Then: o => o.Wait(
+                $"Service {o.Spec.ServiceName()} now selects {o.Spec.PrimaryName()}.",
+                new Effect.PointApexToPrimary()) with
+            {
+                Notices = [new("TrafficSwitched", $"Service {o.Spec.ServiceName()} now selects {o.Spec.PrimaryName()}.")],
+            }),
+
+        new("await-apex", Here, Here, "The endpoints of that Service are not all the primary's yet.",
+            When: o => !o.Serving.ApexServedByPrimary,
+            Then: o => o.Wait($"Waiting for the endpoints of Service {o.Spec.ServiceName()} to be those of {o.Spec.PrimaryName()}.")),
+
+        new("drain-target", Here, Here, "The target keeps its pods until routers have noticed and requests are done.",
+            When: o => o.Status.DrainUntil is null || o.Now < o.Status.DrainUntil,
+            Then: o =>
+            {
+                DateTimeOffset until = o.Status.DrainUntil ?? o.Now + o.Drain;
+                return new Decision { Status = o.Status with { DrainUntil = until, Message = $"Draining {o.Spec.TargetRef.Name}." }, LookAgainAt = until };
+            }),
+
+        new("look-up-origin", Here, Here, "Record where the adopted revision came from.",
+            When: o => o.Spec.RevertsInGit() && !o.OriginLookedUp,
+            Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
+
+        new("adopted", Here, [Phase.Initialized], "The primary serves alone; the target is scaled to zero.",
+            When: _ => true,
+            Then: o => o.Go(
+                o.Status with
+                {
+                    Phase = Phase.Initialized,
+                    LastAppliedSpec = o.Target!.Revision,
+                    LastPromotedSpec = o.Target.Revision,
+                    KnownGood = [o.Target.Revision],
+                    DrainUntil = null,
+                    WaitingSince = null,
+                    Provenance = o.Origin is null ? null : new ProvenanceStatus { Good = o.Origin },
+                    Message = $"Revision {o.Target.Revision} serves from {o.Spec.PrimaryName()}.",
+                },
+                [new Effect.ScaleTarget(0)],
+                new Notice("Initialized", $"Adopted: {o.Spec.PrimaryName()} serves revision {o.Target.Revision}."))),
+    ];
+}

@@ -1,0 +1,57 @@
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Controller.Api;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>Everything that a decision may depend on, read once and never changed.</summary>
+internal sealed record Observation
+{
+    public required DateTimeOffset Now { get; init; }
+
+    public required Canary Canary { get; init; }
+
+    /// <summary>What is wrong with the spec, each a sentence that tells what to change.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>The user's Deployment; null when it is not there.</summary>
+    public Workload? Target { get; init; }
+
+    /// <summary>The primary Deployment; null when it is not there.</summary>
+    public Workload? Primary { get; init; }
+
+    public required ServingState Serving { get; init; }
+
+    public required RouteState Route { get; init; }
+
+    /// <summary>Where the target's current state was deployed from, where that could be told.</summary>
+    public GitOrigin? Origin { get; init; }
+
+    /// <summary>The newest commit that the deployer has begun to apply; at or after <see cref="Origin"/>'s.</summary>
+    public string? AttemptedCommit { get; init; }
+
+    /// <summary>Whether target and origin were read live just now, the origin first: a deployer reports a commit after it has applied it.</summary>
+    public bool OriginLookedUp { get; init; }
+
+    /// <summary>The verdicts of this check; null until the decision asks for them.</summary>
+    public AnalysisResult? Analysis { get; init; }
+
+    /// <summary>The end of a try to revert, if one ended since the last look.</summary>
+    public RevertReport? Revert { get; init; }
+
+    /// <summary>How long a side that lost its traffic keeps its pods, so that routers notice and requests finish.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// What a revision under trial came from. A deployer reports a commit only after it has applied it, so while it
+    /// still reports the good commit, the one that it has begun to apply is meant.
+    /// </summary>
+    public GitOrigin? TrialOrigin => Origin is { } origin && origin.Commit == Status.Provenance?.Good?.Commit
+        ? origin with { Commit = AttemptedCommit ?? origin.Commit }
+        : Origin;
+
+    public CanarySpec Spec => Canary.Spec;
+
+    public CanaryStatus Status => Canary.Status ?? Nothing;
+
+    private static readonly CanaryStatus Nothing = new();
+}

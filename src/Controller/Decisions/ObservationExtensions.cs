@@ -1,0 +1,59 @@
+using ProgressiveDelivery.Controller.Api;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>Questions that several rules ask of an observation, and the two usual shapes of an answer.</summary>
+internal static class ObservationExtensions
+{
+    public static bool RevisionChanged(this Observation o) => o.Target is { } target && target.Revision != o.Status.LastAppliedSpec;
+
+    public static bool IsKnownGood(this Observation o, string revision)
+        => revision == o.Status.LastPromotedSpec || o.Status.KnownGood?.Contains(revision) == true;
+
+    public static bool FailedBefore(this Observation o, string revision)
+        => o.Status.FailedRevisions?.Contains(revision) == true;
+
+    /// <summary>The weight of the current step, in percent.</summary>
+    public static int PlannedWeight(this Observation o)
+    {
+        IReadOnlyList<int> plan = StepPlan.Weights(o.Spec.Analysis);
+        return o.Status.Step <= 0 ? 0 : plan[Math.Min(o.Status.Step, plan.Count) - 1];
+    }
+
+    public static bool OnLastStep(this Observation o) => o.Status.Step >= StepPlan.Weights(o.Spec.Analysis).Count;
+
+    /// <summary>Whether the wait for ready pods has lasted longer than <c>progressDeadlineSeconds</c>.</summary>
+    public static bool DeadlinePassed(this Observation o)
+        => o.Status.WaitingSince is { } since && o.Now >= since + o.Spec.ProgressDeadline();
+
+    /// <summary>Pods that the canary needs: as many as the primary has, so that its share of traffic is carried.</summary>
+    public static int WantedReplicas(this Observation o) => Math.Max(1, o.Primary?.Replicas ?? 1);
+
+    /// <summary>Whether the annotation asks for this revision and was not carried out before.</summary>
+    public static bool Requests(this Observation o, string annotation, string? revision)
+        => revision is not null
+           && o.Canary.Metadata.Annotations?.TryGetValue(annotation, out string? value) == true
+           && value.Split('@')[0] == revision
+           && o.Status.HandledRequest != $"{annotation}={value}";
+
+    /// <summary>The value to remember once the annotation's request is carried out.</summary>
+    public static string RequestValue(this Observation o, string annotation)
+        => $"{annotation}={o.Canary.Metadata.Annotations![annotation]}";
+
+    /// <summary>Stays in the phase and waits for a change, or until the readiness deadline.</summary>
+    public static Decision Wait(this Observation o, string message, params IReadOnlyList<Effect> effects)
+    {
+        DateTimeOffset since = o.Status.WaitingSince ?? o.Now;
+        return new Decision
+        {
+            Effects = effects,
+            Status = o.Status with { Message = message, WaitingSince = since },
+            LookAgainAt = o.DeadlinePassed() ? null : since + o.Spec.ProgressDeadline(),
+            Stalled = o.DeadlinePassed() ? "ProgressDeadlineExceeded" : null,
+        };
+    }
+
+    /// <summary>Goes to a phase, or stays in it, with a new status.</summary>
+    public static Decision Go(this Observation o, CanaryStatus status, IReadOnlyList<Effect>? effects = null, params IReadOnlyList<Notice> notices)
+        => new() { Effects = effects ?? [], Status = status, Notices = notices, LookAgainAt = o.Now };
+}

@@ -1,0 +1,186 @@
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Controller.Api;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>The trial: traffic step by step, a check at each interval.</summary>
+internal static class ProgressingRules
+{
+    private static readonly IReadOnlyList<string> Here = [Phase.Progressing];
+
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        new("target-gone", Here, [Phase.Failed], "The target was deleted during its trial.",
+            When: o => o.Target is null,
+            Then: o => Trial.Fail(o, "TargetNotFound", $"Deployment {o.Spec.TargetRef.Name} was deleted during its trial.", revisionIsToBlame: false)),
+
+        .. NewRevisionRules.During(Here),
+
+        new("abort", Here, [Phase.Failed], "A person aborts the trial; Git is left alone.",
+            When: o => o.Requests(Requests.Abort, o.Status.LastAppliedSpec),
+            Then: o => Trial.Fail(o, "Aborted", "The trial was aborted by annotation.", revisionIsToBlame: false, o.RequestValue(Requests.Abort))),
+
+        new("workload-failed", Here, [Phase.Failed], "The canary's pods cannot run; no need to wait for the next check.",
+            When: o => o.Target!.Health == WorkloadHealth.Failed && o.Target.Replicas > 0,
+            Then: o => Trial.Fail(o, "WorkloadFailed", $"{o.Spec.TargetRef.Name} cannot run: {o.Target!.Reason}.", revisionIsToBlame: true)),
+
+        new("scale-up", Here, Here, "The canary has fewer pods than its share of traffic may need.",
+            When: o => o.Target!.Replicas < o.WantedReplicas(),
+            Then: o => o.Wait($"Scaling up {o.Spec.TargetRef.Name}.", new Effect.ScaleTarget(o.WantedReplicas()))),
+
+        new("progress-deadline", Here, [Phase.Failed], "The canary's pods were not ready in time.",
+            When: o => !CanaryServes(o) && o.DeadlinePassed(),
+            Then: o => Trial.Fail(o, "ProgressDeadlineExceeded",
+                $"{o.Spec.TargetRef.Name} was not ready within {o.Spec.ProgressDeadline().TotalSeconds:0} s: {o.Target!.Reason}.", revisionIsToBlame: true)),
+
+        new("withdraw-from-unready", Here, Here, "No pod of the canary is ready: it must not get traffic.",
+            When: o => o.Serving.CanaryEndpoints == 0 && o.Route.CanaryWeight != 0,
+            Then: o => Pause(o, $"Waiting for {o.Spec.TargetRef.Name}: {o.Target!.Reason}.", new Effect.SetWeight(0))),
+
+        new("await-canary", Here, Here, "The canary's pods are not ready yet.",
+            When: o => !CanaryServes(o),
+            Then: o => Pause(o, $"Waiting for {o.Spec.TargetRef.Name}: {o.Target!.Reason}.")),
+
+        new("skip-analysis", Here, [Phase.Promoting], "spec.skipAnalysis promotes as soon as the pods are ready.",
+            When: o => o.Spec.SkipAnalysis == true,
+            Then: o => Trial.Promote(o, $"Promoting revision {o.Target!.Revision} without analysis (spec.skipAnalysis).")),
+
+        new("await-ingress-back", Here, Here, "The Ingress is gone; there is nothing to route.",
+            When: o => !o.Route.SourceExists,
+            Then: o => o.Wait($"Ingress {o.Spec.IngressRef.Name} does not exist; create it or correct spec.ingressRef.name.") with { Stalled = "IngressNotFound" }),
+
+        new("hold-for-primary", Here, Here, "The primary has no ready pod; no further step until it has.",
+            When: o => o.Serving.PrimaryEndpoints == 0,
+            Then: o => o.Wait($"Holding: {o.Spec.PrimaryName()} has no ready pods.")),
+
+        new("first-step", Here, Here, "The pods are ready: the first step's weight.",
+            When: o => o.Status.Step == 0,
+            Then: o => Shift(o, 1)),
+
+        new("restore-weight", Here, Here, "The route does not carry the step's weight.",
+            When: o => o.Route.CanaryWeight != o.PlannedWeight() || !o.Route.Exists || !o.Route.Current,
+            Then: o => o.Go(
+                o.Status with
+                {
+                    CanaryWeight = o.PlannedWeight(),
+                    WaitingSince = null,
+                    NextCheck = o.Route.CanaryWeight == o.PlannedWeight() ? o.Status.NextCheck : o.Now + o.Spec.CheckInterval(),
+                    Message = $"Weight {o.PlannedWeight()} (step {o.Status.Step} of {o.Status.Steps}).",
+                },
+                [new Effect.SetWeight(o.PlannedWeight())])),
+
+        new("await-check", Here, Here, "The next check is not due yet.",
+            When: o => o.Status.NextCheck is { } due && o.Now < due,
+            Then: o => new Decision { Status = o.Status with { WaitingSince = null, CanaryWeight = o.PlannedWeight() }, LookAgainAt = o.Status.NextCheck }),
+
+        new("look-up-metrics", Here, Here, "A check is due.",
+            When: o => o.Analysis is null,
+            Then: o => new Decision { Status = o.Status, Need = Need.Analysis }),
+
+        new("analysis-failed", Here, [Phase.Failed], "As many checks failed as the threshold allows.",
+            When: o => o.Analysis!.Overall == VerdictKind.Fail && o.Status.FailedChecks + 1 >= o.Spec.FailureThreshold(),
+            Then: o =>
+            {
+                int failed = o.Status.FailedChecks + 1;
+                Observation judged = o with { Canary = o.Canary with { Status = Judged(o) with { FailedChecks = failed } } };
+                return Trial.Fail(judged, "AnalysisFailed", $"{Failures(o)} ({failed} of {o.Spec.FailureThreshold()} failed checks).", revisionIsToBlame: true);
+            }),
+
+        new("check-failed", Here, Here, "A check failed; the weight holds.",
+            When: o => o.Analysis!.Overall == VerdictKind.Fail,
+            Then: o => Hold(
+                o,
+                Judged(o) with { FailedChecks = o.Status.FailedChecks + 1, InconclusiveSince = null },
+                new Notice("CheckFailed", $"Weight {o.PlannedWeight()} holds: {Failures(o)} ({o.Status.FailedChecks + 1} of {o.Spec.FailureThreshold()} failed checks).", Warning: true))),
+
+        new("inconclusive", Here, Here, "Too little evidence, or the provider gives no answer: the weight holds, and no check counts as failed.",
+            When: o => o.Analysis!.Overall != VerdictKind.Pass,
+            Then: Inconclusive),
+
+        new("next-step", Here, Here, "The check passed: the next step's weight.",
+            When: o => !o.OnLastStep(),
+            Then: o => Shift(o, o.Status.Step + 1)),
+
+        new("promote", Here, [Phase.Promoting], "The last step's check passed.",
+            When: _ => true,
+            Then: o => Trial.Promote(
+                o with { Canary = o.Canary with { Status = Judged(o) } },
+                $"Revision {o.Target!.Revision} passed all {o.Status.Steps} steps; copying it to {o.Spec.PrimaryName()}.")),
+    ];
+
+    private static bool CanaryServes(Observation o) => o.Target!.Health == WorkloadHealth.Ready && o.Serving.CanaryEndpoints > 0;
+
+    private static Decision Pause(Observation o, string message, params IReadOnlyList<Effect> effects)
+    {
+        Decision wait = o.Wait(message, effects);
+        return wait with { Status = wait.Status with { CanaryWeight = effects.Count > 0 ? 0 : o.Route.CanaryWeight } };
+    }
+
+    private static Decision Shift(Observation o, int step)
+    {
+        IReadOnlyList<int> plan = StepPlan.Weights(o.Spec.Analysis);
+        int weight = plan[Math.Min(step, plan.Count) - 1];
+        DateTimeOffset next = o.Now + o.Spec.CheckInterval();
+        CanaryStatus judged = o.Analysis is null ? o.Status : Judged(o);
+        string message = $"Weight {weight} (step {step} of {plan.Count}).";
+        return new Decision
+        {
+            Effects = [new Effect.SetWeight(weight)],
+            Status = judged with
+            {
+                Step = step,
+                Steps = plan.Count,
+                CanaryWeight = weight,
+                NextCheck = next,
+                TrafficSince = o.Status.TrafficSince ?? o.Now,
+                WaitingSince = null,
+                InconclusiveSince = null,
+                Message = message,
+            },
+            Notices = [new("WeightAdvanced", $"Revision {o.Target!.Revision}: {char.ToLowerInvariant(message[0])}{message[1..]}")],
+            LookAgainAt = next,
+        };
+    }
+
+    private static Decision Inconclusive(Observation o)
+    {
+        DateTimeOffset since = o.Status.InconclusiveSince ?? o.Now;
+        string sentences = Sentences(o, verdict => verdict.Kind is VerdictKind.NotEnoughEvidence or VerdictKind.ProviderUnavailable);
+        string reason = o.Analysis!.Overall == VerdictKind.ProviderUnavailable ? "ProviderUnavailable" : "NotEnoughEvidence";
+        bool first = o.Status.InconclusiveSince is null;
+        return Hold(
+            o,
+            Judged(o) with { InconclusiveSince = since, Message = $"Weight {o.PlannedWeight()} holds: {sentences}" },
+            first ? [new Notice(reason, $"Weight {o.PlannedWeight()} holds: {sentences}", Warning: true)] : []) with
+        {
+            Stalled = o.Now >= since + o.Spec.ProgressDeadline() ? reason : null,
+        };
+    }
+
+    private static Decision Hold(Observation o, CanaryStatus status, params IReadOnlyList<Notice> notices)
+    {
+        DateTimeOffset next = o.Now + o.Spec.CheckInterval();
+        string message = notices.Count > 0 ? notices[0].Message : status.Message ?? "";
+        return new Decision { Status = status with { NextCheck = next, Message = message }, Notices = notices, LookAgainAt = next };
+    }
+
+    private static CanaryStatus Judged(Observation o) => o.Status with
+    {
+        Verdicts =
+        [
+            .. o.Analysis!.Verdicts.Select(verdict => new VerdictStatus
+            {
+                Metric = verdict.Metric,
+                Verdict = verdict.Kind.ToString(),
+                Value = verdict.Value?.ToString("G6", System.Globalization.CultureInfo.InvariantCulture),
+                Limit = verdict.Limit,
+                Message = verdict.Sentence,
+            }),
+        ],
+    };
+
+    private static string Failures(Observation o) => Sentences(o, verdict => verdict.Kind == VerdictKind.Fail);
+
+    private static string Sentences(Observation o, Func<Verdict, bool> which)
+        => string.Join("; ", o.Analysis!.Verdicts.Where(which).Select(verdict => verdict.Sentence.TrimEnd('.')));
+}

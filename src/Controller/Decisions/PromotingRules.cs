@@ -1,0 +1,98 @@
+using ProgressiveDelivery.Controller.Api;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>The primary takes over the new revision while the canary still carries its last weight.</summary>
+internal static class PromotingRules
+{
+    private static readonly IReadOnlyList<string> Here = [Phase.Promoting];
+
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        new("promotion-target-gone", Here, [Phase.Failed], "The target was deleted before the primary had its template.",
+            When: o => o.Target is null && !PrimaryHasRevision(o),
+            Then: o => Trial.Fail(o, "TargetNotFound", $"Deployment {o.Spec.TargetRef.Name} was deleted during its promotion.", revisionIsToBlame: false)),
+
+        .. NewRevisionRules.During(Here).Select(BeforeTheCopy),
+
+        new("withdraw-from-changed", Here, Here, "The target's pods are no longer those that were judged: they must not get traffic.",
+            When: o => o.Route.CanaryWeight != 0 && (o.Target is null || o.RevisionChanged() || o.Serving.CanaryEndpoints == 0),
+            Then: o => o.Wait("The canary's pods changed or are not ready; its traffic goes to the primary.", new Effect.SetWeight(0)) with
+            {
+                Status = o.Status with { CanaryWeight = 0, WaitingSince = o.Status.WaitingSince ?? o.Now },
+            }),
+
+        new("copy-template", Here, Here, "The primary gets the target's pod template.",
+            When: o => !PrimaryHasRevision(o),
+            Then: o => o.Wait($"Rolling out revision {o.Status.LastAppliedSpec} to {o.Spec.PrimaryName()}.", new Effect.CopyTargetToPrimary(o.Status.LastAppliedSpec!))),
+
+        new("promotion-failed", Here, [Phase.Failed], "The primary cannot run the new revision; its old pods still serve.",
+            When: o => o.Primary!.Health == WorkloadHealth.Failed || (!PrimaryServes(o) && o.DeadlinePassed()),
+            Then: o => Trial.Fail(o, "PromotionFailed", $"{o.Spec.PrimaryName()} cannot run it: {o.Primary!.Reason}.", revisionIsToBlame: true)),
+
+        new("await-rollout", Here, Here, "The primary's rolling update is under way.",
+            When: o => !PrimaryServes(o),
+            Then: o => o.Wait($"Waiting for {o.Spec.PrimaryName()}: {o.Primary!.Reason}.")),
+
+        new("shift-back-stepwise", Here, Here, "Traffic goes to the primary by stepWeightPromotion.",
+            When: o => o.Route.CanaryWeight > 0 && o.Spec.Analysis.StepWeightPromotion is > 0,
+            Then: ShiftBack),
+
+        new("shift-back", Here, Here, "All traffic goes to the primary.",
+            When: o => o.Route.CanaryWeight > 0,
+            Then: o => o.Go(o.Status with { CanaryWeight = 0, Message = "All traffic goes to the primary." }, [new Effect.SetWeight(0)])),
+
+        new("promoted", Here, [Phase.Finalising], "The primary serves the new revision alone.",
+            When: _ => true,
+            Then: Promoted),
+    ];
+
+    /// <summary>Once the primary has the judged template, its promotion is finished before a newer revision is looked at.</summary>
+    private static Rule BeforeTheCopy(Rule rule) => rule with
+    {
+        Name = $"promoting-{rule.Name}",
+        When = o => !PrimaryHasRevision(o) && o.Target is not null && rule.When(o),
+    };
+
+    private static bool PrimaryHasRevision(Observation o) => o.Primary?.Revision == o.Status.LastAppliedSpec;
+
+    private static bool PrimaryServes(Observation o) => o.Primary!.Health == WorkloadHealth.Ready && o.Serving.PrimaryEndpoints > 0;
+
+    private static Decision ShiftBack(Observation o)
+    {
+        if (o.Status.NextCheck is { } due && o.Now < due)
+        {
+            return new Decision { Status = o.Status, LookAgainAt = due };
+        }
+
+        int weight = Math.Max(0, o.Route.CanaryWeight - o.Spec.Analysis.StepWeightPromotion!.Value);
+        DateTimeOffset next = o.Now + o.Spec.CheckInterval();
+        return new Decision
+        {
+            Effects = [new Effect.SetWeight(weight)],
+            Status = o.Status with { CanaryWeight = weight, NextCheck = next, WaitingSince = null, Message = $"Shifting back: weight {weight}." },
+            Notices = [new("WeightReturned", $"Revision {o.Status.LastAppliedSpec} is on the primary; the canary's weight goes to {weight}.")],
+            LookAgainAt = next,
+        };
+    }
+
+    private static Decision Promoted(Observation o)
+    {
+        string revision = o.Status.LastAppliedSpec!;
+        return o.Go(
+            o.Status with
+            {
+                Phase = Phase.Finalising,
+                LastPromotedSpec = revision,
+                KnownGood = Trial.Remember(o.Status.KnownGood, revision),
+                FailedRevisions = [.. (o.Status.FailedRevisions ?? []).Where(failed => failed != revision)],
+                Provenance = o.Status.Provenance is { } known ? known with { Good = known.Bad ?? known.Good, Bad = null } : null,
+                CanaryWeight = 0,
+                WaitingSince = null,
+                NextCheck = null,
+                DrainUntil = o.Now + o.Drain,
+                Message = $"{o.Spec.PrimaryName()} serves revision {revision}; draining {o.Spec.TargetRef.Name}.",
+            },
+            notices: [new("Finalising", $"{o.Spec.PrimaryName()} serves revision {revision} alone.")]);
+    }
+}

@@ -1,0 +1,86 @@
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Git;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>The durable record of a revert: how it begins, and how each report moves it on.</summary>
+internal static class RevertJob
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
+
+    /// <summary>The job for the revision that fails now; <see cref="RollbackPhase.Off"/> where Git is not to be touched.</summary>
+    public static RollbackStatus For(Observation o, string cause, bool revisionIsToBlame)
+    {
+        string failed = o.Status.LastAppliedSpec!;
+        var job = new RollbackStatus
+        {
+            Phase = RollbackPhase.Off,
+            Cause = cause,
+            FailedRevision = failed,
+            FailedImages = o.Target?.Images,
+            StartedAt = o.Now,
+        };
+        if (!o.Spec.RevertsInGit())
+        {
+            return job with { Message = "Git is left alone: spec.rollback.git is not set, or its mode is off." };
+        }
+
+        if (!revisionIsToBlame)
+        {
+            return job with { Message = "Git is left alone: no check and no pod says that the revision is to blame." };
+        }
+
+        GitOrigin? good = o.Status.Provenance?.Good;
+        GitOrigin? bad = o.Status.Provenance?.Bad ?? o.TrialOrigin;
+        if (good is null || bad is null)
+        {
+            return job with
+            {
+                Phase = RollbackPhase.Blocked,
+                Message = $"It is not known which commit the {(good is null ? "promoted" : "failed")} revision came from. Revert it by hand, and set spec.rollback.git.source or deploy through a Flux Kustomization.",
+            };
+        }
+
+        if ((good.Url, good.Branch, good.Path) != (bad.Url, bad.Branch, bad.Path))
+        {
+            return job with
+            {
+                Phase = RollbackPhase.Blocked,
+                Message = $"The promoted revision came from {good.Url} {good.Branch} {good.Path}, the failed one from {bad.Url} {bad.Branch} {bad.Path}; a commit cannot undo that. Restore the former source by hand.",
+            };
+        }
+
+        string id = RevertId.For(bad.Url, bad.Branch, bad.Path, $"{o.Canary.Metadata.Namespace}/{o.Canary.Metadata.Name}", failed, bad.Commit);
+        return job with { Phase = RollbackPhase.Publishing, Id = id, Message = $"Restoring {bad.Path} on {bad.Branch} to its state at {Short(good.Commit)}." };
+    }
+
+    /// <summary>The job after a try; a server that gives no answer only delays it.</summary>
+    public static RollbackStatus After(RollbackStatus job, RevertReport report, DateTimeOffset now) => report.Kind switch
+    {
+        RevertResult.Pushed or RevertResult.AlreadyReverted => job with
+        {
+            Phase = RollbackPhase.Converging,
+            Commit = report.Commit,
+            PublishedAt = now,
+            NextAttempt = null,
+            Message = report.Message,
+        },
+        RevertResult.Superseded => job with { Phase = RollbackPhase.Superseded, NextAttempt = null, Message = report.Message },
+        RevertResult.Blocked => job with { Phase = RollbackPhase.Blocked, NextAttempt = null, Message = report.Message },
+        _ => job with
+        {
+            Attempts = job.Attempts + 1,
+            NextAttempt = now + Backoff(job.Attempts),
+            Message = report.Message,
+        },
+    };
+
+    public static string Short(string commit) => commit.Length > 12 ? commit[..12] : commit;
+
+    private static TimeSpan Backoff(int attempts)
+    {
+        double seconds = FirstRetry.TotalSeconds * Math.Pow(2, Math.Min(attempts, 10));
+        return TimeSpan.FromSeconds(Math.Min(seconds, LongestRetry.TotalSeconds));
+    }
+}

@@ -1,0 +1,18 @@
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>What came of a try to restore the good state in Git.</summary>
+/// <param name="RevertId">The revert that the report is about.</param>
+/// <param name="Kind">How it ended.</param>
+/// <param name="Commit">The commit that holds the good state, where there is one.</param>
+/// <param name="Message">A sentence for people, with the fix where one is needed.</param>
+internal sealed record RevertReport(string RevertId, RevertResult Kind, string? Commit, string Message);
+
+/// <summary>How a try to restore the good state in Git ended.</summary>
+internal enum RevertResult
+{
+    Pushed,
+    AlreadyReverted,
+    Superseded,
+    Blocked,
+    Unavailable,
+}

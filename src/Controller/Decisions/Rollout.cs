@@ -1,0 +1,32 @@
+using ProgressiveDelivery.Controller.Api;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>
+/// The state machine of a release: a table of rules and a pure function over it. It sees no clock, client, logger or
+/// chance; the same observation always gives the same decision.
+/// </summary>
+internal static class Rollout
+{
+    /// <summary>All rules, in the order in which they are tried.</summary>
+    public static IReadOnlyList<Rule> Table { get; } =
+    [
+        .. ObjectRules.All,
+        .. TerminatingRules.All,
+        .. InitializingRules.All,
+        .. ProgressingRules.All,
+        .. PromotingRules.All,
+        .. FinalisingRules.All,
+        .. RevertRules.All,
+        .. IdleRules.All,
+    ];
+
+    /// <summary>Applies the first rule of the phase that holds. Every phase ends with a rule that always holds.</summary>
+    public static Decision Decide(Observation observation)
+    {
+        string phase = observation.Status.Phase ?? Phase.Initializing;
+        Rule rule = Table.First(rule => rule.From.Contains(phase) && rule.When(observation));
+        Decision decision = rule.Then(observation) with { Rule = rule.Name };
+        return decision.Need == Need.Nothing ? decision with { Status = StatusSummary.Of(observation, decision) } : decision;
+    }
+}

@@ -1,0 +1,39 @@
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>The spec's values with their defaults and units.</summary>
+internal static class SpecSettings
+{
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
+
+    public static string ServiceName(this CanarySpec spec) => spec.Service.Name ?? spec.TargetRef.Name;
+
+    public static string PrimaryName(this CanarySpec spec) => $"{spec.TargetRef.Name}-primary";
+
+    public static TimeSpan CheckInterval(this CanarySpec spec)
+        => ParseDuration(spec.Analysis.Interval, TimeSpan.FromSeconds(60));
+
+    public static TimeSpan ProgressDeadline(this CanarySpec spec)
+        => TimeSpan.FromSeconds(spec.ProgressDeadlineSeconds ?? 600);
+
+    public static int FailureThreshold(this CanarySpec spec) => Math.Max(1, spec.Analysis.Threshold ?? 1);
+
+    public static bool GivesBackOnDeletion(this CanarySpec spec) => spec.RevertOnDeletion ?? true;
+
+    public static bool RevertsInGit(this CanarySpec spec)
+        => spec.Rollback?.Git is { } git && (git.Mode ?? "commit") != "off";
+
+    public static TimeSpan Window(this CanaryMetric metric) => ParseDuration(metric.Interval, TimeSpan.FromMinutes(1));
+
+    private static TimeSpan ParseDuration(string? text, TimeSpan otherwise)
+    {
+        if (text is null || !GoDuration.TryParse(text, out TimeSpan value))
+        {
+            return otherwise;
+        }
+
+        return value < ShortestInterval ? ShortestInterval : value;
+    }
+}

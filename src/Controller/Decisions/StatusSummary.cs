@@ -1,0 +1,70 @@
+using ProgressiveDelivery.Controller.Api;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>
+/// Fills in what follows from the rest of the status: conditions as kstatus reads them
+/// (https://github.com/kubernetes-sigs/cli-utils/tree/master/pkg/kstatus), times of change, the trial's origin.
+/// </summary>
+internal static class StatusSummary
+{
+    public static CanaryStatus Of(Observation o, Decision decision)
+    {
+        CanaryStatus status = WithTrialOrigin(o, decision.Status);
+        return status with
+        {
+            ObservedGeneration = o.Canary.Metadata.Generation,
+            LastTransitionTime = status.Phase != o.Status.Phase ? o.Now : status.LastTransitionTime,
+            Conditions = [.. Conditions(status, decision.Stalled).Select(condition => Dated(condition, o))],
+        };
+    }
+
+    /// <summary>A deployer reports a commit after applying it, so the origin of a revision may become known a moment after its trial began.</summary>
+    private static CanaryStatus WithTrialOrigin(Observation o, CanaryStatus status)
+    {
+        bool onTrial = status.Phase is Phase.Progressing or Phase.Promoting
+            || status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Publishing };
+        return onTrial && o.Target?.Revision == status.LastAppliedSpec && o.TrialOrigin is { } origin && status.Provenance?.Bad != origin
+            ? status with { Provenance = new ProvenanceStatus { Good = status.Provenance?.Good, Bad = origin } }
+            : status;
+    }
+
+    private static IEnumerable<Condition> Conditions(CanaryStatus status, string? stalled)
+    {
+        string phase = status.Phase ?? Phase.Initializing;
+        string message = status.Message ?? phase;
+        bool blocked = status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Blocked };
+        string? reason = stalled ?? (blocked ? "RevertBlocked" : null);
+        bool busy = !Phase.IsIdle(phase) || status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Publishing or RollbackPhase.Converging };
+        bool ready = phase is Phase.Initialized or Phase.Succeeded && reason is null;
+
+        yield return Of("Ready", ready ? "True" : busy && reason is null ? "Unknown" : "False", reason ?? phase, message);
+        yield return Of("Reconciling", busy && reason is null ? "True" : "False", phase, message);
+        yield return Of("Stalled", reason is not null ? "True" : "False", reason ?? "NotStalled",
+            blocked ? status.Rollback!.Message ?? message : reason is not null ? message : "Nothing is in the way.");
+        yield return Of("Promoted", phase switch
+        {
+            Phase.Initialized or Phase.Succeeded => "True",
+            Phase.Failed => "False",
+            _ => "Unknown",
+        }, phase, message);
+        if (status.Rollback is { } job)
+        {
+            yield return Of("RolledBack", job.Phase == RollbackPhase.Converged ? "True" : "False", job.Phase,
+                job.Commit is { } commit ? $"Revision {job.FailedRevision} was undone by commit {commit}." : job.Message ?? job.Cause);
+        }
+    }
+
+    private static Condition Of(string type, string status, string reason, string message)
+        => new() { Type = type, Status = status, Reason = reason, Message = message };
+
+    private static Condition Dated(Condition condition, Observation o)
+    {
+        Condition? before = o.Status.Conditions?.FirstOrDefault(known => known.Type == condition.Type);
+        return condition with
+        {
+            ObservedGeneration = o.Canary.Metadata.Generation,
+            LastTransitionTime = before?.Status == condition.Status ? before.LastTransitionTime : o.Now,
+        };
+    }
+}

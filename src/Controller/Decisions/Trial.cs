@@ -1,0 +1,104 @@
+using ProgressiveDelivery.Controller.Api;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>Beginnings and ends of a trial, shared by the rules of several phases.</summary>
+internal static class Trial
+{
+    private const int RememberedRevisions = 10;
+
+    /// <summary>Begins the trial of the target's revision: no traffic yet, all counters at zero.</summary>
+    public static Decision Start(Observation o, string? handledRequest = null)
+    {
+        string revision = o.Target!.Revision;
+        return o.Go(
+            Fresh(o.Status) with
+            {
+                Phase = Phase.Progressing,
+                LastAppliedSpec = revision,
+                Steps = StepPlan.Weights(o.Spec.Analysis).Count,
+                WaitingSince = o.Now,
+                HandledRequest = handledRequest ?? o.Status.HandledRequest,
+                FailedRevisions = Without(o.Status.FailedRevisions, revision),
+                Provenance = new ProvenanceStatus { Good = o.Status.Provenance?.Good, Bad = o.TrialOrigin },
+                Message = $"New revision {revision}: scaling up {o.Spec.TargetRef.Name}.",
+            },
+            [.. Withdraw(o), new Effect.ScaleTarget(o.WantedReplicas())],
+            new Notice("NewRevision", $"New revision {revision} of {o.Spec.TargetRef.Name}; analysis begins when its pods are ready."));
+    }
+
+    /// <summary>Ends the trial without a verdict: no traffic for the canary, then its pods go.</summary>
+    public static Decision End(Observation o, string phase, string revision, Notice notice) => o.Go(
+        Fresh(o.Status) with
+        {
+            Phase = phase,
+            LastAppliedSpec = revision,
+            DrainUntil = o.Now + o.Drain,
+            Message = notice.Message,
+        },
+        Withdraw(o),
+        notice);
+
+    /// <summary>
+    /// Ends the trial with a failure: traffic first, in this same decision; Git follows as a durable job where the
+    /// failure is the revision's own.
+    /// </summary>
+    public static Decision Fail(Observation o, string reason, string cause, bool revisionIsToBlame, string? handledRequest = null)
+    {
+        string revision = o.Status.LastAppliedSpec!;
+        RollbackStatus rollback = RevertJob.For(o, cause, revisionIsToBlame);
+        return o.Go(
+            Fresh(o.Status) with
+            {
+                Phase = Phase.Failed,
+                FailedChecks = o.Status.FailedChecks,
+                Verdicts = o.Status.Verdicts,
+                LastAppliedSpec = revision,
+                FailedRevisions = Remember(o.Status.FailedRevisions, revision),
+                DrainUntil = o.Now + o.Drain,
+                Rollback = rollback,
+                HandledRequest = handledRequest ?? o.Status.HandledRequest,
+                Message = cause,
+            },
+            Withdraw(o),
+            new Notice(reason, $"Revision {revision} failed: {cause} All traffic is on {o.Spec.PrimaryName()}.", Warning: true));
+    }
+
+    /// <summary>Hands the revision over to the primary.</summary>
+    public static Decision Promote(Observation o, string message) => o.Go(
+        o.Status with
+        {
+            Phase = Phase.Promoting,
+            LastAppliedSpec = o.Target!.Revision,
+            WaitingSince = o.Now,
+            NextCheck = null,
+            InconclusiveSince = null,
+            Message = message,
+        },
+        [],
+        new Notice("Promoting", message));
+
+    public static IReadOnlyList<string> Remember(IReadOnlyList<string>? revisions, string revision)
+        => [revision, .. Without(revisions, revision).Take(RememberedRevisions - 1)];
+
+    /// <summary>The effect that takes all traffic from the canary; none when it has none.</summary>
+    public static IReadOnlyList<Effect> Withdraw(Observation o)
+        => o.Route is { Exists: true, CanaryWeight: not 0 } || o.Status.CanaryWeight != 0 ? [new Effect.SetWeight(0)] : [];
+
+    private static IReadOnlyList<string> Without(IReadOnlyList<string>? revisions, string revision)
+        => [.. (revisions ?? []).Where(known => known != revision)];
+
+    private static CanaryStatus Fresh(CanaryStatus status) => status with
+    {
+        CanaryWeight = 0,
+        Step = 0,
+        FailedChecks = 0,
+        Verdicts = null,
+        NextCheck = null,
+        TrafficSince = null,
+        InconclusiveSince = null,
+        WaitingSince = null,
+        DrainUntil = null,
+        Rollback = null,
+    };
+}
