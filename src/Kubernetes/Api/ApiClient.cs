@@ -242,9 +242,9 @@ public sealed class ApiClient : IDisposable
         return json.Key() == key ? json : throw new ArgumentException($"The object is {json.Key()}, not {key}.", nameof(key));
     }
 
-    // A field we misspell is reported by servers that know the parameter, and the write goes on.
-    private static string Validated(string path, params ReadOnlySpan<(string Name, string? Value)> parameters) =>
-        ResourcePath.Query(path, [.. parameters, ("fieldValidation", "Warn")]);
+    // Servers before 1.25 do not know the parameter and ignore it.
+    private string Validated(string path, params ReadOnlySpan<(string Name, string? Value)> parameters) =>
+        ResourcePath.Query(path, [.. parameters, ("fieldValidation", Settings.FieldValidation)]);
 
     private static byte[] Bytes(JsonObject json) => JsonSerializer.SerializeToUtf8Bytes(json, KubernetesJsonContext.Frames.JsonObject);
 }

@@ -43,6 +43,9 @@ public sealed record ConnectionSettings
     /// <summary>The deadline of one request that is not a watch.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What servers do about misspelt fields of our writes: Ignore, Warn (then it is logged) or Strict.</summary>
+    public string FieldValidation { get; init; } = "Warn";
+
     public string UserAgent { get; init; } = "canary/0.1.0";
 
     /// <summary>
