@@ -95,8 +95,9 @@ internal static class RevertPlanner
                 "Even the state that was promoted before fails now: look for a cause outside the folder (a dependency, data, traffic, the metrics).");
         }
 
+        // Only commits that touch this folder count: another cluster may run a Canary of the same name from another folder.
         RevertEvidence evidence = request.Evidence;
-        return facts.Reverts.FirstOrDefault(entry =>
+        return facts.UpToBad.FirstOrDefault(entry =>
                 entry.Trailers.FailedRevision == evidence.FailedRevision
                 && entry.Trailers.Canary == $"{evidence.Namespace}/{evidence.Name}") is { } before
             ? new RevertOutcome.NotRevertable(

@@ -16,6 +16,12 @@ internal static class PushReport
         "returned error: 403", "HTTP 403", "read only", "read-only", "not allowed to push", "not authorized to push", "denied to", "write access",
     ];
 
+    // A refusal that is the server's own trouble and may pass.
+    private static readonly string[] PassingWords =
+    [
+        "unpacker error", "internal server error", "internal api", "unreachable", "temporarily", "try again", "timed out",
+    ];
+
     public static PushAnswer Read(GitResult result)
     {
         string? line = result.Text.Split('\n').FirstOrDefault(text => text.Length > 2 && text[1] == '\t' && text.Contains(":refs/heads/", StringComparison.Ordinal));
@@ -34,7 +40,8 @@ internal static class PushReport
             return PushAnswer.LostRace;
         }
 
-        return line.Contains("[remote rejected]", StringComparison.Ordinal) ? PushAnswer.Refused : PushAnswer.Failed;
+        bool refused = line.Contains("[remote rejected]", StringComparison.Ordinal) && !Has(line, PassingWords) && !Has(result.Error, PassingWords);
+        return refused ? PushAnswer.Refused : PushAnswer.Failed;
     }
 
     /// <summary>The server's words about a refusal: its messages first, then the reason in the report.</summary>

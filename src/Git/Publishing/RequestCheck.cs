@@ -12,9 +12,14 @@ internal static class RequestCheck
         [NotNullWhen(true)] out string? folder,
         [NotNullWhen(false)] out RevertOutcome.NotRevertable? refusal)
     {
+        if (!IsPlain(request.RevertId))
+        {
+            throw new ArgumentException("the revert's id has to be one plain word", nameof(request));
+        }
+
         folder = RepositoryPath.Normalise(request.Path);
         refusal = GitAddress.TryParse(request.Remote.Url, out address, out string? error, allowFile)
-            ? Branch(request) ?? Folder(folder) ?? Commits(request) ?? Credentials(request, address)
+            ? Branch(request) ?? Folder(folder) ?? Commits(request) ?? Author(request.Author) ?? Credentials(request, address)
             : new RevertOutcome.NotRevertable(error, "Correct the repository address.");
         return refusal is null;
     }
@@ -40,6 +45,13 @@ internal static class RequestCheck
                 "Look for a change made in the cluster by hand, a moving image tag or a changed ConfigMap or Secret.")
             : null;
     }
+
+    // git strips marks such as <> from a name and refuses one that has nothing left.
+    private static RevertOutcome.NotRevertable? Author(GitAuthor author) => author.Name.Any(char.IsLetterOrDigit) && author.Email.Any(char.IsLetterOrDigit)
+        ? null
+        : new RevertOutcome.NotRevertable("the author of commits has no name or no e-mail address", "Give both in spec.rollback.git.author, or leave them out.");
+
+    private static bool IsPlain(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static RevertOutcome.NotRevertable? Credentials(RevertRequest request, GitAddress address)
     {

@@ -136,9 +136,10 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
         ChangedPathsAsync($"{commit}^1", commit, cancellationToken);
 
     /// <summary>Pushes without force and without hooks of ours; the caller reads the answer.</summary>
+    /// <remarks>Not thin: as deltas against file contents that the clone lacks, those would have to be fetched first.</remarks>
     public Task<GitResult> PushAsync(string commit, string branch, CancellationToken cancellationToken) =>
         Session.RemoteAsync(
-            [$"--git-dir={path}", "push", "--porcelain", "--no-verify", "origin", $"{commit}:refs/heads/{branch}"],
+            [$"--git-dir={path}", "push", "--porcelain", "--no-verify", "--no-thin", "origin", $"{commit}:refs/heads/{branch}"],
             Session.Settings.NetworkTimeout,
             cancellationToken);
 

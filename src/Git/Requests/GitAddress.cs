@@ -25,6 +25,12 @@ internal sealed record GitAddress(string Url, string Scheme, string Origin, stri
             return false;
         }
 
+        if (uri.Query.Length > 0 || uri.Fragment.Length > 0)
+        {
+            error = "the repository address has a query or a fragment";
+            return false;
+        }
+
         if (uri.Scheme is not ("http" or "https" or "ssh") && !(allowFile && uri.Scheme == "file"))
         {
             error = $"the repository address has the scheme '{uri.Scheme}'; only https, http and ssh are supported";
@@ -52,9 +58,9 @@ internal sealed record GitAddress(string Url, string Scheme, string Origin, stri
     private static GitAddress From(Uri uri, string? user, string url)
     {
         // With the user in the URL git would ask for a password instead of sending our header.
+        bool strip = user is not null && uri.Scheme is ("http" or "https");
+        string plain = strip ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : url;
         string origin = $"{uri.Scheme}://{uri.Authority}/";
-        bool strip = user is not null && uri.Scheme is "http" or "https";
-        string plain = strip ? string.Concat(uri.Scheme, "://", url.AsSpan(url.IndexOf('@', StringComparison.Ordinal) + 1)) : url;
         return new GitAddress(plain, uri.Scheme, origin, user);
     }
 }

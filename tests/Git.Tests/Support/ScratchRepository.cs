@@ -14,6 +14,10 @@ internal sealed class ScratchRepository
         ["GIT_CONFIG_GLOBAL"] = "/dev/null",
         ["GIT_CONFIG_NOSYSTEM"] = "1",
         ["LC_ALL"] = "C",
+        ["GIT_AUTHOR_NAME"] = "Dev",
+        ["GIT_AUTHOR_EMAIL"] = "dev@example.org",
+        ["GIT_COMMITTER_NAME"] = "Dev",
+        ["GIT_COMMITTER_EMAIL"] = "dev@example.org",
     };
 
     private int _commits;
@@ -91,6 +95,13 @@ internal sealed class ScratchRepository
     {
         string[] limit = path.Length == 0 ? [] : ["--", path];
         return Git(["ls-tree", "-r", "--full-tree", commit, .. limit]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    public string WriteTree(byte[] listing)
+    {
+        GitResult result = Run(listing, "mktree", "-z", "--missing");
+        Assert.True(result.Succeeded, result.Error);
+        return result.Line;
     }
 
     public string? Read(string commit, string path) => TryGit("show", $"{commit}:{path}");
