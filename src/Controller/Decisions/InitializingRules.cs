@@ -20,9 +20,9 @@ internal static class InitializingRules
             When: o => o.Target is null,
             Then: o => o.Wait($"Deployment {o.Spec.TargetRef.Name} does not exist; create it or correct spec.targetRef.name.") with { Stalled = "TargetNotFound" }),
 
-        new("await-ingress", Here, Here, "The Ingress does not exist yet.",
+        new("await-ingress", Here, Here, "The Ingress is missing, or has no path to the app's Service.",
             When: o => !o.Route.SourceExists,
-            Then: o => o.Wait($"Ingress {o.Spec.IngressRef.Name} does not exist; create it or correct spec.ingressRef.name.") with { Stalled = "IngressNotFound" }),
+            Then: o => o.Wait(o.Route.Problem!) with { Stalled = "NothingToRoute" }),
 
         new("create-primary", Here, Here, "The primary is missing or runs another template than the target.",
             When: o => o.Primary?.Revision != o.Target!.Revision || !o.Serving.ServicesCurrent,

@@ -1,5 +1,6 @@
 using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Routing;
 
 namespace ProgressiveDelivery.Controller.Decisions;
 

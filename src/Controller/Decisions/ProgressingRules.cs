@@ -45,9 +45,9 @@ internal static class ProgressingRules
             When: o => o.Spec.SkipAnalysis == true,
             Then: o => Trial.Promote(o, $"Promoting revision {o.Target!.Revision} without analysis (spec.skipAnalysis).")),
 
-        new("await-ingress-back", Here, Here, "The Ingress is gone; there is nothing to route.",
+        new("await-ingress-back", Here, Here, "The Ingress is gone, or has no path to the app's Service.",
             When: o => !o.Route.SourceExists,
-            Then: o => o.Wait($"Ingress {o.Spec.IngressRef.Name} does not exist; create it or correct spec.ingressRef.name.") with { Stalled = "IngressNotFound" }),
+            Then: o => o.Wait(o.Route.Problem!) with { Stalled = "NothingToRoute" }),
 
         new("hold-for-primary", Here, Here, "The primary has no ready pod; no further step until it has.",
             When: o => o.Serving.PrimaryEndpoints == 0,

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Routing.Nginx;
+
+/// <summary>
+/// Derives the canary Ingress from the user's one, by ingress-nginx's contract
+/// (https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#canary).
+/// </summary>
+internal static class NginxIngress
+{
+    /// <summary>Carries the names of the annotations that we copied, so that one taken off the user's Ingress is noticed.</summary>
+    private const string CopiedAnnotation = "canary.gitops.dev/copied-annotations";
+
+    public static string NameFor(Route route) => $"{route.Source}-canary";
+
+    /// <summary>
+    /// The canary Ingress with this weight, as a server-side apply intent: the rules and paths of the user's Ingress that
+    /// point to the app's Service, pointing to the canary's instead; null when there is none.
+    /// </summary>
+    public static JsonObject? Desired(JsonObject source, Route route, Weight weight, string prefix)
+    {
+        JsonArray rules = Rules(source, route);
+        if (rules.Count == 0)
+        {
+            return null;
+        }
+
+        var spec = new JsonObject { ["rules"] = rules };
+        if (source.Get<string>("spec", "ingressClassName") is { } ingressClass)
+        {
+            spec["ingressClassName"] = ingressClass;
+        }
+
+        if (source.At("spec", "tls") is JsonArray { Count: > 0 } tls)
+        {
+            spec["tls"] = tls.DeepClone();
+        }
+
+        JsonObject metadata = GeneratedMetadata.For(route.Namespace, NameFor(route), route.Owner, route.OwnerReference);
+        metadata["labels"] = GeneratedMetadata.WithoutTracking(source.Labels());
+        var annotations = (JsonObject)metadata["annotations"]!;
+        string[] copied = [.. source.Annotations().Keys.Where(name => IsCopied(name, prefix)).Order(StringComparer.Ordinal)];
+        foreach (string name in copied)
+        {
+            annotations[name] = source.Annotations()[name];
+        }
+
+        annotations[CopiedAnnotation] = string.Join(',', copied.Select(name => name[(name.LastIndexOf('/') + 1)..]));
+        annotations[$"{prefix}/canary"] = "true";
+        annotations[$"{prefix}/canary-weight"] = weight.Canary.ToString(CultureInfo.InvariantCulture);
+        return new JsonObject
+        {
+            ["apiVersion"] = "networking.k8s.io/v1",
+            ["kind"] = "Ingress",
+            ["metadata"] = metadata,
+            ["spec"] = spec,
+        };
+    }
+
+    /// <summary>The weight that a canary Ingress carries; 0 when it is not one or the annotation is unreadable.</summary>
+    public static int WeightOf(JsonObject ingress, string prefix)
+        => ingress.Annotation($"{prefix}/canary") == "true"
+           && int.TryParse(ingress.Annotation($"{prefix}/canary-weight"), NumberStyles.None, CultureInfo.InvariantCulture, out int weight)
+            ? Math.Clamp(weight, 0, 100)
+            : 0;
+
+    private static bool IsCopied(string annotation, string prefix)
+        => !GeneratedMetadata.IsTracking(annotation) && !annotation.StartsWith($"{prefix}/canary", StringComparison.Ordinal);
+
+    private static JsonArray Rules(JsonObject source, Route route)
+    {
+        var rules = new JsonArray();
+        foreach (JsonObject rule in source.Items("spec", "rules"))
+        {
+            var paths = new JsonArray();
+            foreach (JsonObject path in rule.Items("http", "paths").Where(path => path.Get<string>("backend", "service", "name") == route.ApexService))
+            {
+                JsonObject copy = path.Clone();
+                copy["backend"]!["service"]!["name"] = route.CanaryService;
+                paths.Add((JsonNode)copy);
+            }
+
+            if (paths.Count > 0)
+            {
+                JsonObject copy = rule.Clone();
+                copy["http"]!["paths"] = paths;
+                rules.Add((JsonNode)copy);
+            }
+        }
+
+        return rules;
+    }
+}
