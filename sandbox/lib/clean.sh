@@ -16,8 +16,7 @@ clean() {
   if [[ -d $STATE ]]; then
     # No other kubelet writes here: `up` refuses a machine that runs one.
     rm -rf /var/log/pods /var/log/containers
-    rm -f /var/lib/cni/results/canary-sandbox-*
-    rmdir /var/lib/cni/results /var/lib/cni 2>/dev/null || true
+    remove_pod_network_results
   fi
   rm -rf --one-file-system "$STATE"
 }

@@ -49,7 +49,20 @@ wait_for() {
 # The first line of an answer is enough to know that a server is there.
 http_ok() { curl --silent --fail --max-time 2 --insecure --noproxy '*' --output /dev/null "$1"; }
 
-kube() { "$CACHE/bin/kubectl" --kubeconfig "$ADMIN_KUBECONFIG" "$@"; }
+kube() { KUBECACHEDIR="$STATE/kubectl" "$CACHE/bin/kubectl" --kubeconfig "$ADMIN_KUBECONFIG" "$@"; }
+
+# Locks on folders, which leave no file behind: one for the sandbox, one for the
+# cache. Processes that outlive us must not inherit them (see start_process).
+lock_sandbox() {
+  exec 9</var/lib
+  flock --nonblock 9 || { say "sandbox: waiting for another start or stop to end"; flock 9; }
+}
+lock_cache() {
+  mkdir -p "$CACHE"
+  exec 8<"$CACHE"
+  flock --nonblock 8 || { say "sandbox: waiting for another build to end"; flock 8; }
+}
+unlock_cache() { exec 8<&-; }
 
 require_machine() {
   local missing=()

@@ -19,6 +19,8 @@ write_containerd_config() {
 version = 2
 root = "$2"
 state = "$3"
+# It would make /opt/containerd.
+disabled_plugins = ["io.containerd.internal.v1.opt"]
 [grpc]
   address = "$4"
 [plugins."io.containerd.grpc.v1.cri"]
@@ -68,4 +70,15 @@ remove_shim_sockets() {
     rm -f "${socket#unix://}"
   done
   rmdir /run/containerd/s /run/containerd 2>/dev/null || true
+}
+
+# The CNI library keeps results in /var/lib/cni; each of ours is named for its container.
+remove_pod_network_results() {
+  local file id
+  for file in /var/lib/cni/results/canary-sandbox-*-eth0; do
+    [[ -e $file ]] || continue
+    id=${file##*/canary-sandbox-}
+    rm -f "$file" "/var/lib/cni/results/cni-loopback-${id%-eth0}-lo"
+  done
+  rmdir /var/lib/cni/results /var/lib/cni 2>/dev/null || true
 }

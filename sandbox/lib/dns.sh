@@ -18,6 +18,6 @@ start_dns() {
 dns_healthy() { grep -q 'kubernetes.default.svc.cluster.local' "$DNS_HOSTS"; }
 
 start_dns-names() {
-  start_process dns-names env KUBECTL="$CACHE/bin/kubectl" KUBECONFIG="$ADMIN_KUBECONFIG" \
+  start_process dns-names env KUBECTL="$CACHE/bin/kubectl" KUBECACHEDIR="$STATE/kubectl" KUBECONFIG="$ADMIN_KUBECONFIG" \
     "$SANDBOX/watch/dns-names.sh" "$DNS_HOSTS" "$RUN/dns.pid"
 }

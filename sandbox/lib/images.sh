@@ -3,11 +3,23 @@
 
 readonly IMAGES="$CACHE/images"
 
-# buildah in a mount namespace of its own: whatever it mounts ends with it.
+# buildah in a mount namespace of its own: whatever it mounts ends with it, and the
+# two folders that it writes to outside its root are covered by throw-away ones.
 buildah_here() {
   mkdir -p "$CACHE/tmp" "$CACHE/buildah"
-  TMPDIR="$CACHE/tmp" unshare --mount buildah --root "$CACHE/buildah/root" --runroot "$CACHE/buildah/run" \
-    --storage-driver overlay "$@"
+  local folder missing=() result=0
+  for folder in /var/lib/containers /etc/cni/net.d; do
+    [[ -d $folder ]] || missing+=("$folder")
+    mkdir -p "$folder"
+  done
+  # shellcheck disable=SC2016 # the inner shell's variables
+  TMPDIR="$CACHE/tmp" unshare --mount bash -c '
+    mount -t tmpfs none /var/lib/containers
+    mount -t tmpfs none /etc/cni/net.d
+    exec buildah "$@"' buildah --root "$CACHE/buildah/root" --runroot "$CACHE/buildah/run" \
+    --storage-driver overlay "$@" || result=$?
+  ((${#missing[@]} == 0)) || rmdir --ignore-fail-on-non-empty --parents "${missing[@]}" 2>/dev/null || true
+  return "$result"
 }
 
 # build_image <Dockerfile> <context> <tag>: builds when an input changed, then
@@ -16,6 +28,7 @@ build_image() {
   local dockerfile=$1 context=$2 tag=$3 file log key
   file="$IMAGES/$(image_file "$tag")"
   log="$CACHE/logs/image-$(image_file "$tag").log"
+  lock_cache
   base_images_up
   key=$(image_key "$dockerfile" "$context")
   if [[ $(cat "$file.key" 2>/dev/null) != "$key" ]]; then
@@ -27,6 +40,7 @@ build_image() {
     printf '%s' "$key" >"$file.key"
   fi
   import_image "$tag"
+  unlock_cache
 }
 
 # The build stage gets the host's SDK and package cache in place of a pulled SDK image.
@@ -81,7 +95,7 @@ image_key() {
   local dockerfile=$1 context=$2
   {
     cat "$dockerfile" "$IMAGES/base.key"
-    cd "$context"
+    cd "$context" || exit
     sed -e ':join' -e '/\\$/{N;s/\\\n//;bjoin' -e '}' "$dockerfile" |
       awk '$1 == "COPY" && $2 !~ /^--from/ { for (i = 2; i < NF; i++) if ($i !~ /^--/) print $i }' |
       while read -r source; do

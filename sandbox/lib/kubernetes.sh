@@ -36,7 +36,14 @@ build_kubernetes() {
   say "kubernetes: Go 1.15 is there"
   run_logged "$log" fetch_source "$work" || die "fetching the Kubernetes source failed; see $log"
   say "kubernetes: source is there, compiling ${#KUBERNETES_PROGRAMS[@]} programs"
-  compile "$work" 2>&1 | tee -a "$log" | grep --line-buffered '^+++' | sed -u 's/^/          /' || true
+  local started=$SECONDS
+  compile "$work" >>"$log" 2>&1 &
+  local pid=$!
+  while kill -0 "$pid" 2>/dev/null; do
+    sleep 1
+    (((SECONDS - started) % 30 != 0)) || say "kubernetes: compiling for $((SECONDS - started)) s, now $(tail -n 1 "$log" | cut -c1-80)"
+  done
+  wait "$pid" || true
   local built="$work/go/src/k8s.io/kubernetes/_output/local/bin/linux/amd64"
   has_kubernetes "$built" || die "building Kubernetes failed; see $log"
   # Whoever looks into the cache finds all programs or none.

@@ -12,6 +12,8 @@ readonly SYSCTLS=(
 network_up() {
   modprobe --quiet --all bridge br_netfilter overlay 2>/dev/null || true
   save_sysctls
+  save_tables iptables
+  save_tables ip6tables
   sysctl -q -w net.ipv4.ip_forward=1
   # Without this a pod that reaches its neighbour by ClusterIP gets answers from the wrong address.
   [[ ! -e /proc/sys/net/bridge/bridge-nf-call-iptables ]] || sysctl -q -w net.bridge.bridge-nf-call-iptables=1
@@ -35,6 +37,11 @@ save_sysctls() {
   mv "$STATE/sysctls.part" "$STATE/sysctls"
 }
 
+# The kernel's packet filter tables that are there without us.
+save_tables() {
+  [[ -e $STATE/$1.tables ]] || "$1-save" 2>/dev/null | grep '^[*]' >"$STATE/$1.tables" || true
+}
+
 network_down() {
   local link
   for link in $(ip -o link show master "$BRIDGE" 2>/dev/null | sed -n 's/^[0-9]*: \([^:@]*\).*/\1/p'); do
@@ -50,12 +57,19 @@ network_down() {
 remove_rules() {
   local tables=$1 saved
   saved=$("$tables-save" 2>/dev/null) || return 0
-  [[ $saved =~ KUBE-|CNI-|canary-sandbox ]] || return 0
-  grep -v -E 'KUBE-|CNI-|canary-sandbox' <<<"$saved" | "$tables-restore" -w
-  # An empty table is as good as none: drop what was not there before us.
-  local table
-  for table in nat mangle filter; do
-    "$tables" -w -t "$table" -S 2>/dev/null | grep -q -v '^-P .* ACCEPT$' || "$tables" -w -t "$table" -X 2>/dev/null || true
+  if [[ $saved =~ KUBE-|CNI-|canary-sandbox ]]; then
+    grep -v -E 'KUBE-|CNI-|canary-sandbox' <<<"$saved" | "$tables-restore" -w
+  fi
+  [[ ! -e $STATE/$tables.tables ]] || remove_tables "$tables"
+}
+
+# Using iptables leaves its tables behind, empty: those that we brought go as well.
+remove_tables() {
+  local tables=$1 family=ip table
+  [[ $tables == iptables ]] || family=ip6
+  for table in $("$tables-save" 2>/dev/null | sed -n 's/^[*]//p'); do
+    grep -q -x "[*]$table" "$STATE/$tables.tables" || "$tables-save" -t "$table" | grep -q '^-A' ||
+      nft delete table "$family" "$table" 2>/dev/null || true
   done
 }
 

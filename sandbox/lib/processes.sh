@@ -21,14 +21,15 @@ start_process() {
   cgroup=$(process_cgroup)
   mkdir -p "$RUN" "$LOGS" "$cgroup"
   # The child records itself before it becomes the program: no moment exists at
-  # which the program runs and we do not know about it. Lock and stdin stay here.
+  # which the program runs and we do not know about it.
+  # shellcheck disable=SC2016 # the inner shell's variables
   setsid bash -c '
     echo $$ >"$1/cgroup.procs"
     read -r -a stat </proc/$$/stat
     echo "${stat[21]}" >"$2.started"
     echo $$ >"$2.pid"
     shift 2
-    exec "$@"' "$name" "$cgroup" "$RUN/$name" "$@" </dev/null >>"$LOGS/$name.log" 2>&1 9>&- &
+    exec "$@"' "$name" "$cgroup" "$RUN/$name" "$@" </dev/null >>"$LOGS/$name.log" 2>&1 8<&- 9<&- &
   disown
   until [[ -s $RUN/$name.pid ]]; do sleep 0.01; done
 }

@@ -32,6 +32,6 @@ CONFIG
 prometheus_healthy() { http_ok "http://$NODE_IP:9090/-/ready"; }
 
 start_scrape-targets() {
-  start_process scrape-targets env KUBECTL="$CACHE/bin/kubectl" KUBECONFIG="$PKI/prometheus.kubeconfig" \
+  start_process scrape-targets env KUBECTL="$CACHE/bin/kubectl" KUBECACHEDIR="$STATE/kubectl" KUBECONFIG="$PKI/prometheus.kubeconfig" \
     "$SANDBOX/watch/scrape-targets.sh" "$STATE/prometheus/targets.json"
 }

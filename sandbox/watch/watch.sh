@@ -5,7 +5,7 @@
 declare -A lines=()
 
 # keep_in_step <kind> <jq program that makes an object's line, empty for none> <function that writes the file>
-# Needs: KUBECTL, KUBECONFIG.
+# Needs: KUBECTL, KUBECONFIG, KUBECACHEDIR.
 keep_in_step() {
   local kind=$1 program=$2 write=$3 event key line patience
   while true; do
