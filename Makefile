@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help sandbox-up sandbox-down sandbox-status
+.PHONY: help crds chart-check verify sandbox-up sandbox-down sandbox-status
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,3 +13,14 @@ sandbox-down: ## End the sandbox and remove every trace of it
 
 sandbox-status: ## Show the sandbox's components and whether they are healthy
 	@sandbox/sandbox status
+
+crds: ## Write the generated files again: the CRDs and docs/states.md
+	@UPDATE_GENERATED=1 dotnet test tests/Controller.Tests --filter FullyQualifiedName~Generated
+
+chart-check: ## Check the Helm chart, and against the API server too when KUBECONFIG is set
+	@charts/test.sh
+
+verify: ## Style, generated files, chart and alert rules; fails when anything is not committed as it should be
+	@dotnet format whitespace Canary.sln --verify-no-changes
+	@$(MAKE) --no-print-directory crds chart-check
+	@git diff --exit-code --stat || { echo 'verify: commit these changes; generated files were stale'; exit 1; }

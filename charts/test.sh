@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Checks the chart with the real tools: renders it in all its shapes, lets promtool judge the alerts, and, when KUBECONFIG
+# names a cluster that has our CRDs, lets its API server judge every rendered object. Changes nothing in the cluster.
+set -euo pipefail
+cd "$(dirname "$0")"
+cache=${CANARY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/canary}
+export PATH="$cache/bin:$PATH"
+
+say() { printf 'chart: %s\n' "$*"; }
+die() { say "$*" >&2; exit 1; }
+# The values of each shape, one a line; the first is the default.
+shapes=(
+  ''
+  'watchNamespace=kube-public,rbac.gitops.namespaces={default},rbac.secrets.namespaces={default,kube-public}'
+  'replicas=2,dashboards.enabled=true,rbac.secrets.namespaces={default},podDisruptionBudget.maxUnavailable=50%'
+  'leaderElection.enabled=false,serviceAccount.create=false,rbac.create=false,podDisruptionBudget.enabled=false,scrapeAnnotations=false'
+  'ingress.class=nginx,env[0].name=HTTPS_PROXY,env[0].value=http://proxy:3128,priorityClassName=system-cluster-critical,image.tag=dev'
+)
+# What Helm must refuse.
+mistakes=('iamge.tag=dev' 'replicas=-1' 'metricsServer=prometheus:9090' 'logLevel=verbose' 'leaderElection.enabled=false,replicas=2')
+
+for tool in helm kubectl; do
+  command -v "$tool" >/dev/null || die "$tool is missing: put it on the PATH or run 'make sandbox-up' once"
+done
+
+helm lint --strict --quiet canary
+for mistake in "${mistakes[@]}"; do
+  ! helm template canary canary --set "$mistake" >/dev/null 2>&1 || die "helm takes the mistake $mistake"
+done
+
+rendered=$(mktemp)
+trap 'rm -f "$rendered"' EXIT
+for shape in "${shapes[@]}"; do
+  # With a cluster at hand, render for its API versions. Helm 4 then warns of CRDs in every chart that has some.
+  helm template canary-chart-test canary --namespace default ${KUBECONFIG:+--dry-run=server} --set "$shape" 2> >(grep -v 'contains CRDs' >&2) >"$rendered"
+  [[ -z ${KUBECONFIG:-} ]] ||
+    kubectl apply --dry-run=server --filename "$rendered" >/dev/null || die "the API server refuses the chart with: ${shape:-its defaults}"
+done
+
+# Of the Prometheus operator's kinds only the rendering can be checked, for the cluster may not have them.
+helm template canary canary --set serviceMonitor.enabled=true,podMonitor.enabled=true,prometheusRule.enabled=true >"$rendered"
+[[ $(grep -c '^kind: \(ServiceMonitor\|PodMonitor\|PrometheusRule\)$' "$rendered") == 3 ]] || die 'a monitor is missing'
+
+# Least privilege: no wildcard anywhere, and of Secrets nothing but get.
+for shape in "${shapes[@]}"; do
+  helm template canary canary --set "$shape" >"$rendered"
+  ! grep -nE "(verbs|resources|apiGroups): *\[[^]]*\*" "$rendered" || die 'a wildcard in RBAC'
+  ! grep -A1 'resources:.*secrets' "$rendered" | grep 'verbs:' | grep -vxE ' *verbs: \[get\]' || die 'more than get on Secrets'
+done
+
+if command -v promtool >/dev/null; then
+  promtool check rules canary/rules/canary.rules.yaml >/dev/null || die 'promtool refuses the rules'
+  promtool test rules canary.rules.test.yaml >/dev/null || die 'the alerts fail their tests'
+else
+  say 'promtool is missing, so the alert rules were not checked'
+fi
+if [[ -n ${KUBECONFIG:-} ]] && kubectl get crd canaries.canary.gitops.dev >/dev/null 2>&1; then
+  # The schema takes the example that users are shown, and refuses it with a slip.
+  example=$(awk '/^```yaml/ { on = 1; next } /^```/ { on = 0 } on' ../docs/install.md | sed 's/namespace: shop/namespace: default/')
+  kubectl apply --dry-run=server --filename - <<<"$example" >/dev/null || die 'the API server refuses the example in docs/install.md'
+  for slip in 's/stepWeight: 10/stepWeight: 101/' 's/stepWeight: 10/stepWeights: [10, 0]/' 's/stepWeight: 10/&\n    stepWeights: [10]/' \
+    's/port: 80,/port: 70000,/' 's/interval: 30s/interval: soon/' 's/kind: Deployment/kind: Pod/' '/targetRef/d'; do
+    ! sed "$slip" <<<"$example" | kubectl apply --dry-run=server --filename - >/dev/null 2>&1 || die "the API server takes the example after $slip"
+  done
+fi
+say "good${KUBECONFIG:+, and the API server takes it}"
