@@ -11,7 +11,6 @@ public static class NginxQueries
     private const string Requests = "nginx_ingress_controller_requests";
     private const string DurationBuckets = "nginx_ingress_controller_request_duration_seconds_bucket";
     private const string ServerErrors = "status=~\"5..\"";
-    private const string EveryRequestBucket = "le=\"+Inf\"";
 
     /// <summary>Requests in the window; 0 when there were none.</summary>
     public static string RequestCount(NginxTraffic traffic, NginxSide side, TimeSpan window) =>
@@ -24,29 +23,30 @@ public static class NginxQueries
     /// <summary>Percentage of requests without a 5xx answer; NaN or nothing when there were no requests.</summary>
     public static string RequestSuccessRate(NginxTraffic traffic, NginxSide side, TimeSpan window) =>
         // A service without errors has no 5xx series at all, hence the zero.
-        $"100 - 100 * (sum({Growth(Requests, Selector(traffic, side, ServerErrors), Braces(Ingress(traffic)), window)}) or vector(0)) / {Total(traffic, side, window)}";
+        $"100 - 100 * (sum({Growth(Requests, traffic, Selector(traffic, side, ServerErrors), window)}) or vector(0)) / {Total(traffic, side, window)}";
 
     /// <summary>99th percentile of the request duration in milliseconds, interpolated within ingress-nginx's buckets.</summary>
     public static string RequestDuration(NginxTraffic traffic, NginxSide side, TimeSpan window) =>
-        $"1000 * histogram_quantile(0.99, sum by (le) ({Growth(DurationBuckets, Selector(traffic, side), Braces(Ingress(traffic), EveryRequestBucket), window)}))";
+        $"1000 * histogram_quantile(0.99, sum by (le) ({Growth(DurationBuckets, traffic, Selector(traffic, side), window)}))";
 
     private static string Total(NginxTraffic traffic, NginxSide side, TimeSpan window) =>
-        $"sum({Growth(Requests, Selector(traffic, side), Braces(Ingress(traffic)), window)})";
+        $"sum({Growth(Requests, traffic, Selector(traffic, side), window)})";
 
     /// <summary>
     /// What each counter gained in the window: its value now minus its value at the window's start. <c>increase</c> would lose
     /// the first value of a series that begins inside the window, and a canary's first errors are exactly that; it also needs
     /// two samples inside the window, so that old series would vanish beside new ones when the window is short.
     /// A series that was not there at the window's start began inside it only if the same ingress controller already exported
-    /// other series of this Ingress (the witness); otherwise a gap in scraping would bring back the errors of past rollouts.
+    /// requests of this Ingress (the witness); otherwise a gap in scraping would bring back the errors of past rollouts.
     /// What is left, such as a restarted controller's counters, falls back to <c>increase</c>.
     /// </summary>
-    private static string Growth(string metric, string selector, string witness, TimeSpan window)
+    private static string Growth(string metric, NginxTraffic traffic, string selector, TimeSpan window)
     {
         string range = PromQl.Duration(window);
         string series = metric + selector;
+        string witness = Requests + Braces(Ingress(traffic));
         string grown = $"({series} - {series} offset {range} >= 0 unless resets({series}[{range}]) > 0)";
-        string born = $"({series} unless {series} offset {range} and on (instance, controller_pod) {metric}{witness} offset {range})";
+        string born = $"({series} unless {series} offset {range} and on (instance, controller_pod) {witness} offset {range})";
         return $"{grown} or {born} or increase({series}[{range}])";
     }
 

@@ -13,7 +13,7 @@ public sealed class PrometheusProvider : IMetricProvider, IDisposable
     private const string OnlineQuery = "vector(1)";
 
     /// <summary>Some proxies refuse longer request lines; a POST has no such limit, but read-only proxies refuse POST.</summary>
-    private const int LongestGet = 4000;
+    private const int LongestGet = 7000;
 
     /// <summary>One number needs some 200 bytes; more means a query without aggregation.</summary>
     private const int LargestAnswer = 1 << 20;

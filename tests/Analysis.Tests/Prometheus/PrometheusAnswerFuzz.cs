@@ -30,7 +30,7 @@ public sealed class PrometheusAnswerFuzz
             MetricReading.Value value => !double.IsNaN(value.Number) && test.status == HttpStatusCode.OK,
             MetricReading.NoData => test.status == HttpStatusCode.OK,
             _ => true,
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     private static byte[] Damage(string body, IEnumerable<(int At, int Value)> edits, int cut)
     {

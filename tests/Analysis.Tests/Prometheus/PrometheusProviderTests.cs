@@ -40,7 +40,7 @@ public sealed class PrometheusProviderTests
     [Fact]
     public async Task Provider_asks_with_POST_when_the_query_is_too_long_for_a_request_line()
     {
-        string query = "sum(" + string.Join(" + ", Enumerable.Repeat("x{a=\"b c\"}", 500)) + ")";
+        string query = "sum(" + string.Join(" + ", Enumerable.Repeat("x{a=\"b c\"}", 800)) + ")";
         await using FakePrometheus server = await FakePrometheus.AnswerAsync(PrometheusAnswers.Vector("1"));
 
         Assert.Equal(new MetricReading.Value(1), await QueryAsync(server, query));

@@ -25,7 +25,7 @@ public sealed class QueryTemplateProperties
         {
             return errors.Count > 0;
         }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
     public void Text_without_double_braces_renders_to_itself() => Prop.ForAll(
