@@ -22,6 +22,8 @@ scrape_configs:
     static_configs:
       - targets: ["$NODE_IP:10254"]
   - job_name: kubernetes-pods
+    # The controller's metrics speak of other namespaces than its own.
+    honor_labels: true
     file_sd_configs:
       - files: [$STATE/prometheus/targets.json]
 CONFIG

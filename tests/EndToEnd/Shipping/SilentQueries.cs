@@ -31,15 +31,16 @@ public sealed class SilentQueries(HttpClient http, Uri prometheus)
     }
 
     /// <summary>
-    /// A panel must show something. A quiet alert shows nothing and is right to, so of an alert each metric must exist,
-    /// under the labels that it is selected by.
+    /// A panel must show something. A quiet alert shows nothing and is right to. And <c>or vector(0)</c> shows a zero for a
+    /// misspelt metric too: so of all queries each metric must exist, under the labels that it is selected by.
     /// </summary>
     private static IEnumerable<string> Questions(ShippedQuery query, string expression)
-        => query.IsAlert
-            ? PromQlText.Selectors(expression)
-                .Select(selector => $"{selector.Metric}{{{string.Join(", ", selector.Labels.Select(label => $"{label}!=\"\""))}}}")
-                .Distinct()
-            : [expression];
+    {
+        var metrics = PromQlText.Selectors(expression)
+            .Select(selector => $"{selector.Metric}{{{string.Join(", ", selector.Labels.Select(label => $"{label}!=\"\""))}}}")
+            .Distinct();
+        return query.IsAlert ? metrics : metrics.Append(expression);
+    }
 
     private async Task<bool> HasDataAsync(string expression, CancellationToken cancellationToken)
     {
