@@ -11,9 +11,9 @@ die() { say "$*" >&2; exit 1; }
 # The values of each shape, one a line; the first is the default.
 shapes=(
   ''
-  'watchNamespace=kube-public,rbac.gitops.namespaces={default},rbac.secrets.namespaces={default,kube-public}'
+  'watchNamespace=kube-public,rbac.secrets.namespaces={default,kube-public}'
   'replicas=2,dashboards.enabled=true,rbac.secrets.namespaces={default},podDisruptionBudget.maxUnavailable=50%'
-  'leaderElection.enabled=false,serviceAccount.create=false,rbac.create=false,podDisruptionBudget.enabled=false,scrapeAnnotations=false'
+  'leaderElection.enabled=false,serviceAccount.create=false,rbac.gitops=false,podDisruptionBudget.enabled=false,scrapeAnnotations=false'
   'ingress.class=nginx,env[0].name=HTTPS_PROXY,env[0].value=http://proxy:3128,priorityClassName=system-cluster-critical,image.tag=dev'
 )
 # What Helm must refuse.

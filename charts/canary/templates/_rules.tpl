@@ -8,7 +8,7 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
   verbs: [get, list, watch, patch]
 - apiGroups: [canary.gitops.dev]
   resources: [canaries/status]
-  verbs: [get, patch]
+  verbs: [patch]
 - apiGroups: [canary.gitops.dev]
   resources: [canaries/finalizers]
   verbs: [update]
@@ -18,6 +18,9 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
 - apiGroups: [apps]
   resources: [deployments]
   verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [apps]
+  resources: [replicasets]
+  verbs: [get, list, watch]
 - apiGroups: [""]
   resources: [services]
   verbs: [get, list, watch, create, patch, delete]
@@ -27,7 +30,7 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
 - apiGroups: [""]
   resources: [pods, endpoints]
   verbs: [get, list, watch]
-- apiGroups: [""]
+- apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
 {{- end -}}
@@ -35,10 +38,10 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
 {{- define "canary.gitopsRules" -}}
 - apiGroups: [kustomize.toolkit.fluxcd.io]
   resources: [kustomizations]
-  verbs: [get, patch]
+  verbs: [get, list, watch, patch]
 - apiGroups: [source.toolkit.fluxcd.io]
   resources: [gitrepositories]
-  verbs: [get, patch]
+  verbs: [get, list, watch, patch]
 {{- end -}}
 
 {{- define "canary.secretRules" -}}
@@ -54,5 +57,5 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
   resourceNames: [{{ include "canary.fullname" . }}]
-  verbs: [get, update, patch]
+  verbs: [get, update]
 {{- end -}}
