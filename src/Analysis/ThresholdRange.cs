@@ -4,8 +4,9 @@ namespace ProgressiveDelivery.Analysis;
 public sealed record ThresholdRange(double? Min, double? Max)
 {
     /// <summary>
-    /// The meaning of the deprecated single <c>threshold</c>: a minimum for the success rate, a maximum for everything else.
+    /// The meaning of the deprecated single <c>threshold</c>: a minimum for the built-in metrics of which more is better, a
+    /// maximum for everything else.
     /// </summary>
     public static ThresholdRange FromThreshold(string metric, double threshold) =>
-        metric == BuiltInMetric.RequestSuccessRate ? new(threshold, null) : new(null, threshold);
+        metric is BuiltInMetric.RequestSuccessRate or BuiltInMetric.RequestRate ? new(threshold, null) : new(null, threshold);
 }
