@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,7 +17,13 @@ internal sealed class GitHttpServer : IAsyncDisposable
     private WebApplication? _application;
     private int _port;
 
-    private GitHttpServer(string root) => _root = root;
+    private readonly X509Certificate2? _certificate;
+
+    private GitHttpServer(string root, X509Certificate2? certificate)
+    {
+        _root = root;
+        _certificate = certificate;
+    }
 
     /// <summary>The exact header value to ask for; null lets everyone in.</summary>
     public string? Authorization { get; set; }
@@ -24,11 +31,11 @@ internal sealed class GitHttpServer : IAsyncDisposable
     /// <summary>May answer a request in place of Git; returns true when it did.</summary>
     public Func<HttpContext, Task<bool>>? Intercept { get; set; }
 
-    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}");
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{_port}");
 
-    public static async Task<GitHttpServer> StartAsync(string root)
+    public static async Task<GitHttpServer> StartAsync(string root, X509Certificate2? certificate = null)
     {
-        var server = new GitHttpServer(root);
+        var server = new GitHttpServer(root, certificate);
         await server.StartAsync();
         return server;
     }
@@ -37,8 +44,15 @@ internal sealed class GitHttpServer : IAsyncDisposable
     public async Task StartAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, _port));
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, _port, listen =>
+        {
+            if (_certificate is not null)
+            {
+                listen.UseHttps(_certificate);
+            }
+        }));
         _application = builder.Build();
         _application.Run(HandleAsync);
         await _application.StartAsync();

@@ -27,9 +27,7 @@ internal sealed class ScratchRepository
         Location = path;
         Directory.CreateDirectory(path);
         Git("init", "--quiet", "--bare", "--initial-branch=main", "--template=");
-        Git("config", "uploadpack.allowFilter", "true");
-        Git("config", "uploadpack.allowAnySHA1InWant", "true");
-        Git("config", "http.receivepack", "true");
+        File.AppendAllText(Path.Combine(path, "config"), "[uploadpack]\nallowFilter = true\nallowAnySHA1InWant = true\n[http]\nreceivePack = true\n");
     }
 
     public string Location { get; }
