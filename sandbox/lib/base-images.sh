@@ -24,7 +24,7 @@ base_images_up() {
 }
 
 base_key() {
-  { dotnet --list-runtimes; declare -f make_dotnet_images make_pause_image; echo "$BASE_PACKAGES"; } | sha256sum | cut -c1-64
+  { dotnet --list-runtimes; declare -f make_dotnet_images make_pause_image archive_image; echo "$BASE_PACKAGES"; } | sha256sum | cut -c1-64
 }
 
 make_pause_image() (
@@ -85,10 +85,12 @@ make_seed() (
   containerd --config "$seed/run/config.toml" &
   pid=$!
   trap 'kill "$pid"; wait "$pid" || true' EXIT
-  ctr="ctr --address $seed/run/socket --namespace k8s.io"
-  for _ in {1..100}; do $ctr version >/dev/null 2>&1 && break; sleep 0.1; done
-  $ctr images import "$IMAGES/$(image_file "$PAUSE_IMAGE").tar"
-  $ctr images import "$IMAGES/$(image_file "$ASPNET_IMAGE").tar"
+  for _ in {1..100}; do
+    ctr --address "$seed/run/socket" version >/dev/null 2>&1 && break
+    sleep 0.1
+  done
+  import_into "$seed/run/socket" "$seed/root" "$PAUSE_IMAGE"
+  import_into "$seed/run/socket" "$seed/root" "$ASPNET_IMAGE"
   kill "$pid"
   wait "$pid" || true
   trap - EXIT

@@ -1,12 +1,16 @@
 # Builds container images with buildah and hands them to containerd.
 # shellcheck shell=bash
 
-readonly IMAGES="$CACHE/images"
+readonly BUILDAH="$CACHE/buildah"
 
-# buildah in a mount namespace of its own: whatever it mounts ends with it, and the
-# two folders that it writes to outside its root are covered by throw-away ones.
 buildah_here() {
-  mkdir -p "$CACHE/tmp" "$CACHE/buildah"
+  in_build_namespace buildah --root "$BUILDAH/root" --runroot "$BUILDAH/run" --storage-driver overlay "$@"
+}
+
+# Runs buildah or skopeo in a mount namespace of its own: whatever they mount ends with
+# it, and the two folders that they write to whatever their root is are covered by others.
+in_build_namespace() {
+  mkdir -p "$CACHE/tmp" "$BUILDAH/known-blobs"
   local folder missing=() result=0
   for folder in /var/lib/containers /etc/cni/net.d; do
     [[ -d $folder ]] || missing+=("$folder")
@@ -14,10 +18,9 @@ buildah_here() {
   done
   # shellcheck disable=SC2016 # the inner shell's variables
   TMPDIR="$CACHE/tmp" unshare --mount bash -c '
-    mount -t tmpfs none /var/lib/containers
+    mount --bind "$0/known-blobs" /var/lib/containers
     mount -t tmpfs none /etc/cni/net.d
-    exec buildah "$@"' buildah --root "$CACHE/buildah/root" --runroot "$CACHE/buildah/run" \
-    --storage-driver overlay "$@" || result=$?
+    exec "$@"' "$BUILDAH" "$@" || result=$?
   ((${#missing[@]} == 0)) || rmdir --ignore-fail-on-non-empty --parents "${missing[@]}" 2>/dev/null || true
   return "$result"
 }
@@ -57,27 +60,6 @@ bud() {
 }
 
 dotnet_folder() { dirname "$(readlink -f "$(command -v dotnet)")"; }
-
-archive_image() {
-  local file
-  file="$IMAGES/$(image_file "$1")"
-  mkdir -p "$IMAGES"
-  rm -f "$file.tar.part"
-  buildah_here push --quiet --disable-compression "$(full_name "$1")" "oci-archive:$file.tar.part:$(full_name "$1")" &&
-    tar -xOf "$file.tar.part" index.json | jq -r '.manifests[0].digest' >"$file.digest" &&
-    mv "$file.tar.part" "$file.tar"
-}
-
-import_image() {
-  local tag=$1 file
-  file="$IMAGES/$(image_file "$tag")"
-  process_runs containerd || return 0
-  [[ $(image_digest "$tag") != "$(<"$file.digest")" ]] || return 0
-  ctr_k8s images import "$file.tar" >>"$LOGS/images.log" 2>&1 || die "importing $tag failed; see $LOGS/images.log"
-  say "images: $tag is in the sandbox"
-}
-
-image_digest() { ctr_k8s images list "name==$(full_name "$1")" 2>/dev/null | awk 'NR == 2 { print $3 }'; }
 
 # What Docker's short names stand for; containerd and kubelet compare full ones.
 full_name() {

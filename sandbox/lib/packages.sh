@@ -3,7 +3,7 @@
 
 readonly PACKAGES=(
   prometheus nginx-light etcd-server containerd runc containernetworking-plugins
-  buildah debootstrap openssh-server git wrk iproute2 iptables nftables conntrack socat
+  buildah skopeo debootstrap openssh-server git wrk iproute2 iptables nftables conntrack socat
   dnsmasq-base jq rsync gcc libc6-dev make curl openssl unzip xz-utils dpkg-dev util-linux npm
 )
 
