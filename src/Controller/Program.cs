@@ -1,3 +1,5 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-await using var app = builder.Build();
+using ProgressiveDelivery.Controller.Hosting;
+
+WebApplication app = ControllerHost.Build(args);
 await app.RunAsync();
+return Environment.ExitCode;

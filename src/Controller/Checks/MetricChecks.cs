@@ -1,0 +1,88 @@
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.Nginx;
+using ProgressiveDelivery.Analysis.Templates;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Checks;
+
+/// <summary>Turns the metrics of a Canary into checks that are ready to be asked.</summary>
+internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache)
+{
+    /// <summary>One check for each metric of the spec, looking back no further than the canary's first traffic.</summary>
+    public async Task<IReadOnlyList<MetricCheck>> ForAsync(Observation observation, CancellationToken cancellationToken)
+    {
+        var checks = new List<MetricCheck>();
+        foreach (CanaryMetric metric in observation.Spec.Analysis.Metrics ?? [])
+        {
+            TimeSpan sinceTraffic = observation.Now - (observation.Status.TrafficSince ?? observation.Now);
+            checks.Add(await ForAsync(observation.Canary, metric, AnalysisWindow.For(metric.Window(), sinceTraffic), cancellationToken));
+        }
+
+        return checks;
+    }
+
+    /// <summary>The names that a template may use for this metric.</summary>
+    public static TemplateVariables VariablesOf(Canary canary, CanaryMetric metric, TimeSpan window) => new()
+    {
+        Name = canary.Metadata.Name,
+        Namespace = canary.Metadata.Namespace,
+        Target = canary.Spec.TargetRef.Name,
+        Service = canary.Spec.ServiceName(),
+        Ingress = canary.Spec.IngressRef.Name,
+        Interval = $"{(long)window.TotalSeconds}s",
+        Variables = metric.TemplateVariables ?? new Dictionary<string, string>(),
+    };
+
+    /// <summary>The limits of a metric; the deprecated single threshold is a minimum of rates and a maximum of all else.</summary>
+    public static ThresholdRange RangeOf(CanaryMetric metric)
+    {
+        if (metric.ThresholdRange is { } range)
+        {
+            return new ThresholdRange(range.Min, range.Max);
+        }
+
+        bool higherIsBetter = IsBuiltIn(metric) && metric.Name is BuiltInMetric.RequestSuccessRate or BuiltInMetric.RequestRate;
+        return higherIsBetter ? new ThresholdRange(metric.Threshold, null) : new ThresholdRange(null, metric.Threshold);
+    }
+
+    public static bool IsBuiltIn(CanaryMetric metric) => metric.Query is null && metric.TemplateRef is null && BuiltInMetric.Contains(metric.Name);
+
+    private async Task<MetricCheck> ForAsync(Canary canary, CanaryMetric metric, TimeSpan window, CancellationToken cancellationToken)
+    {
+        ThresholdRange range = RangeOf(metric);
+        if (IsBuiltIn(metric))
+        {
+            var app = new App(canary);
+            var traffic = new NginxTraffic(app.Namespace, app.Ingress.Name, app.ApexService.Name, app.CanaryService.Name);
+            return NginxMetrics.Check(metric.Name, traffic, range, window, await providers.ServerAsync(canary.Spec, cancellationToken), metric.MinRequests);
+        }
+
+        var check = new MetricCheck { Name = metric.Name, Range = range, Query = metric.Query ?? "", Interval = window, Provider = new UnavailableProvider("no query") };
+        if (metric.TemplateRef is not { } reference)
+        {
+            return check with { Provider = await providers.ServerAsync(canary.Spec, cancellationToken) };
+        }
+
+        var key = new ObjectKey(reference.Namespace ?? canary.Metadata.Namespace, reference.Name);
+        if (cache.MetricTemplates.Store.Get(key) is not { } template)
+        {
+            return check with { Provider = new UnavailableProvider($"MetricTemplate {key} does not exist") };
+        }
+
+        try
+        {
+            return check with
+            {
+                Query = QueryTemplate.Render(template.Spec.Query, VariablesOf(canary, metric, window)),
+                Provider = await providers.OfAsync(template, cancellationToken),
+            };
+        }
+        catch (TemplateException mistake)
+        {
+            return check with { Provider = new UnavailableProvider($"MetricTemplate {key}: {mistake.Message}") };
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.Prometheus;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Hosting;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Checks;
+
+/// <summary>Finds the provider that answers a metric, with its credentials.</summary>
+internal sealed class MetricProviders(PrometheusProviderPool pool, SecretReader secrets, ControllerOptions options)
+{
+    /// <summary>The server for built-in metrics and inline queries.</summary>
+    public Task<IMetricProvider> ServerAsync(CanarySpec spec, CancellationToken cancellationToken)
+    {
+        // The controller's credentials are for the controller's server: a Canary that names another one gets none.
+        ObjectKey? secret = spec.MetricsServer is null && options.MetricsServerSecret is { Length: > 0 } name ? new ObjectKey(options.PodNamespace, name) : null;
+        return PrometheusAsync(new PrometheusSettings { Address = spec.MetricsServer ?? options.MetricsServer ?? "" }, secret, cancellationToken);
+    }
+
+    /// <summary>The provider that a template names.</summary>
+    public Task<IMetricProvider> OfAsync(MetricTemplate template, CancellationToken cancellationToken)
+    {
+        MetricProviderSpec provider = template.Spec.Provider;
+        var settings = new PrometheusSettings
+        {
+            Address = provider.Address ?? options.MetricsServer ?? "",
+            Headers = provider.Headers ?? new Dictionary<string, IReadOnlyList<string>>(),
+            InsecureSkipVerify = provider.InsecureSkipVerify ?? false,
+        };
+        ObjectKey? secret = provider.SecretRef is { } reference ? new ObjectKey(template.Metadata.Namespace, reference.Name) : null;
+        return PrometheusAsync(settings, secret, cancellationToken);
+    }
+
+    private async Task<IMetricProvider> PrometheusAsync(PrometheusSettings settings, ObjectKey? secretKey, CancellationToken cancellationToken)
+    {
+        if (secretKey is not { } key)
+        {
+            return pool.Get(settings);
+        }
+
+        try
+        {
+            return await secrets.ReadAsync(key, cancellationToken) is { } secret
+                ? pool.Get(settings with
+                {
+                    Username = Text(secret, "username"),
+                    Password = Text(secret, "password"),
+                    BearerToken = Text(secret, "token"),
+                    CaCertificatePem = Text(secret, "ca.crt"),
+                })
+                : new UnavailableProvider($"Secret {key} does not exist");
+        }
+        catch (ApiException refusal)
+        {
+            return new UnavailableProvider($"Secret {key} cannot be read: {refusal.Reason}");
+        }
+    }
+
+    private static string? Text(IReadOnlyDictionary<string, byte[]> secret, string name)
+        => secret.TryGetValue(name, out byte[]? value) ? Encoding.UTF8.GetString(value).TrimEnd('\r', '\n') : null;
+}

@@ -1,0 +1,152 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.Templates;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Hosting;
+using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Routing;
+
+namespace ProgressiveDelivery.Controller.Checks;
+
+/// <summary>Checks what a schema cannot say. Each problem is a sentence that tells what to change.</summary>
+internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependencies, ControllerOptions options)
+{
+    /// <summary>A Service name may have 63 characters, of which our suffixes take eight.</summary>
+    private const int LongestServiceName = 55;
+
+    public IReadOnlyList<string> Problems(Canary canary, JsonObject? target, SelectorLabel? label)
+        => [.. Unsupported(canary.Spec), .. Steps(canary.Spec), .. Metrics(canary), .. Objects(canary, target, label)];
+
+    private static IEnumerable<string> Unsupported(CanarySpec spec)
+    {
+        (string Field, JsonElement? Value)[] fields =
+        [
+            ("spec.autoscalerRef", spec.AutoscalerRef), ("spec.routeRef", spec.RouteRef), ("spec.upstreamRef", spec.UpstreamRef),
+            ("spec.analysis.iterations", spec.Analysis.Iterations), ("spec.analysis.match", spec.Analysis.Match),
+            ("spec.analysis.mirror", spec.Analysis.Mirror), ("spec.analysis.sessionAffinity", spec.Analysis.SessionAffinity),
+            ("spec.analysis.webhooks", spec.Analysis.Webhooks), ("spec.analysis.alerts", spec.Analysis.Alerts),
+        ];
+        return fields.Where(field => IsSet(field.Value)).Select(field => $"{field.Field} is not supported by this version; remove it.");
+    }
+
+    private static bool IsSet(JsonElement? value) => value?.ValueKind switch
+    {
+        null or JsonValueKind.Null or JsonValueKind.Undefined or JsonValueKind.False => false,
+        JsonValueKind.Array => value.Value.GetArrayLength() > 0,
+        JsonValueKind.Number => value.Value.TryGetDouble(out double number) && number != 0,
+        _ => true,
+    };
+
+    private static IEnumerable<string> Steps(CanarySpec spec)
+    {
+        if (spec.SkipAnalysis == true)
+        {
+            yield break;
+        }
+
+        bool listed = spec.Analysis.StepWeights is { Count: > 0 };
+        if (listed == spec.Analysis.StepWeight is not null)
+        {
+            yield return "Set exactly one of spec.analysis.stepWeight and spec.analysis.stepWeights.";
+        }
+
+        if (listed && spec.Analysis.StepWeights!.Zip(spec.Analysis.StepWeights!.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            yield return "spec.analysis.stepWeights must rise from step to step.";
+        }
+    }
+
+    private IEnumerable<string> Metrics(Canary canary)
+    {
+        IReadOnlyList<CanaryMetric> metrics = canary.Spec.Analysis.Metrics ?? [];
+        for (int i = 0; i < metrics.Count; i++)
+        {
+            foreach (string problem in Metric(canary, metrics[i]))
+            {
+                yield return $"spec.analysis.metrics[{i}] ({metrics[i].Name}): {problem}";
+            }
+        }
+    }
+
+    private IEnumerable<string> Metric(Canary canary, CanaryMetric metric)
+    {
+        if (metric is { Query: not null, TemplateRef: not null })
+        {
+            yield return "set query or templateRef, not both.";
+        }
+
+        if (metric is { Query: null, TemplateRef: null } && !BuiltInMetric.Contains(metric.Name))
+        {
+            yield return $"is not built in (known: {string.Join(", ", BuiltInMetric.Names.Order(StringComparer.Ordinal))}); set query or templateRef.";
+        }
+
+        ThresholdRange range = MetricChecks.RangeOf(metric);
+        if (range is { Min: null, Max: null })
+        {
+            yield return "has no limit and could never fail; set thresholdRange.min or thresholdRange.max.";
+        }
+        else if (range.Min > range.Max)
+        {
+            yield return "thresholdRange.min is above thresholdRange.max.";
+        }
+
+        if (metric.TemplateRef is { } reference)
+        {
+            foreach (string problem in Template(canary, metric, new ObjectKey(reference.Namespace ?? canary.Metadata.Namespace, reference.Name)))
+            {
+                yield return problem;
+            }
+        }
+        else if (canary.Spec.MetricsServer is null && string.IsNullOrEmpty(options.MetricsServer))
+        {
+            yield return "no metrics server is known; set spec.metricsServer, or metricsServer in the controller's Helm values.";
+        }
+    }
+
+    private IEnumerable<string> Template(Canary canary, CanaryMetric metric, ObjectKey key)
+    {
+        if (cache.MetricTemplates.Store.Get(key) is not { } template)
+        {
+            yield return $"MetricTemplate {key} does not exist; create it or correct templateRef.";
+            yield break;
+        }
+
+        foreach (string mistake in QueryTemplate.Validate(template.Spec.Query, MetricChecks.VariablesOf(canary, metric, metric.Window()).KnownNames()))
+        {
+            yield return $"the query of MetricTemplate {key} is broken: {mistake}.";
+        }
+    }
+
+    private IEnumerable<string> Objects(Canary canary, JsonObject? target, SelectorLabel? label)
+    {
+        var app = new App(canary);
+        if (app.ApexService.Name.Length > LongestServiceName)
+        {
+            yield return $"Service name {app.ApexService.Name} is longer than {LongestServiceName} characters, which leaves no room for -primary; set a shorter spec.service.name.";
+        }
+
+        if (target is not null && label is null)
+        {
+            yield return $"Deployment {app.Target.Name} selects its pods by none of the labels {string.Join(", ", options.SelectorLabels)}; add one to spec.selector.matchLabels, or name yours in the controller's selectorLabels.";
+        }
+
+        if (cache.Deployments.Get(app.Primary) is { } primary && !GeneratedMetadata.IsOwnedBy(primary, app.Owner))
+        {
+            yield return $"Deployment {app.Primary.Name} exists and was not made for this Canary; delete or rename it.";
+        }
+
+        foreach (ObjectKey other in dependencies.DependentsOf(new ObjectReference("Deployment", app.Target)))
+        {
+            if (other != app.Key && cache.Canaries.Get(other) is { } rival && new App(rival).Target == app.Target && IsOlder(rival, canary))
+            {
+                yield return $"Canary {other} already releases Deployment {app.Target.Name}; delete one of them.";
+            }
+        }
+    }
+
+    private static bool IsOlder(Canary rival, Canary canary)
+        => (rival.Metadata.CreationTimestamp, rival.Metadata.Name).CompareTo((canary.Metadata.CreationTimestamp, canary.Metadata.Name)) < 0;
+}

@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Hosting;
+using ProgressiveDelivery.Controller.Reverts;
+using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Routing;
+
+namespace ProgressiveDelivery.Controller.Cluster;
+
+/// <summary>Carries out effects; the only place that changes anything but status. Each effect may be repeated safely.</summary>
+internal sealed class Actuator(ApiClient client, ClusterCache cache, IRouter router, RevertRunner reverts, ControllerOptions options)
+{
+    /// <summary>The field manager of all that we own.</summary>
+    public const string FieldManager = "canary-controller";
+
+    public Task ApplyAsync(Observation observation, Effect effect, CancellationToken cancellationToken)
+    {
+        var app = new App(observation.Canary);
+        return effect switch
+        {
+            Effect.AddFinalizer => AddFinalizerAsync(app, cancellationToken),
+            Effect.RemoveFinalizer => RemoveFinalizerAsync(app, cancellationToken),
+            Effect.CopyTargetToPrimary copy => CopyTargetAsync(app, copy.Revision, cancellationToken),
+            Effect.ApplyServices => ApplyServicesAsync(app, cancellationToken),
+            Effect.PointApexToPrimary => PointApexToPrimaryAsync(app, cancellationToken),
+            Effect.PointApexToTarget => PointApexToTargetAsync(app, cancellationToken),
+            Effect.SetWeight shift => router.SetWeightAsync(app.Route, new Weight(shift.CanaryWeight), cancellationToken),
+            Effect.ScaleTarget scale => ScaleTargetAsync(app, scale.Replicas, cancellationToken),
+            Effect.DeleteGenerated delete => DeleteGeneratedAsync(app, delete.WithApex, cancellationToken),
+            Effect.StartRevert start => Start(observation, start),
+            Effect.NudgeDeployer nudge => NudgeAsync(nudge, cancellationToken),
+            _ => throw new InvalidOperationException($"unknown effect {effect}"),
+        };
+    }
+
+    private Task Start(Observation observation, Effect.StartRevert start)
+    {
+        reverts.Start(observation.Canary, start.RevertId);
+        return Task.CompletedTask;
+    }
+
+    private async Task AddFinalizerAsync(App app, CancellationToken cancellationToken)
+    {
+        ObjectMeta metadata = app.Canary.Metadata;
+        if (metadata.DeletionTimestamp is not null || metadata.Finalizers?.Contains(Canary.Finalizer) == true)
+        {
+            return;
+        }
+
+        await PatchFinalizersAsync(app, [.. metadata.Finalizers ?? [], Canary.Finalizer], cancellationToken);
+    }
+
+    private async Task RemoveFinalizerAsync(App app, CancellationToken cancellationToken)
+        => await PatchFinalizersAsync(app, (app.Canary.Metadata.Finalizers ?? []).Where(name => name != Canary.Finalizer), cancellationToken);
+
+    private async Task PatchFinalizersAsync(App app, IEnumerable<string> finalizers, CancellationToken cancellationToken)
+    {
+        // A merge patch replaces the whole list, so it must only hit the version that the list was read from.
+        var patch = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["resourceVersion"] = app.Canary.Metadata.ResourceVersion, ["finalizers"] = KubernetesJson.Strings(finalizers) },
+        };
+        Canary written = await client.MergePatchAsync(ApiResources.Canaries, app.Key, patch, cancellationToken, fieldManager: FieldManager);
+        cache.Canaries.Wrote(app.Key, written);
+    }
+
+    private async Task CopyTargetAsync(App app, string revision, CancellationToken cancellationToken)
+    {
+        (JsonObject target, SelectorLabel label) = Target(app);
+        if (PodTemplate.RevisionOf(target) != revision)
+        {
+            throw new InvalidOperationException($"{app.Target} changed from revision {revision} while it was being copied; deciding again.");
+        }
+
+        JsonObject? primary = cache.Deployments.Get(app.Primary);
+        JsonObject written = await client.ApplyAsync(Resources.Deployments, app.Primary, PrimaryDeployment.Desired(target, primary, app, label), FieldManager, force: true, cancellationToken);
+        cache.Deployments.Wrote(app.Primary, Slimming.WithoutManagedFields(written));
+    }
+
+    private async Task ApplyServicesAsync(App app, CancellationToken cancellationToken)
+    {
+        (_, SelectorLabel label) = Target(app);
+        await ApplyServiceAsync(app.PrimaryService, GeneratedServices.Primary(app, label), cancellationToken);
+        await ApplyServiceAsync(app.CanaryService, GeneratedServices.Canary(app, label), cancellationToken);
+    }
+
+    private Task PointApexToPrimaryAsync(App app, CancellationToken cancellationToken)
+    {
+        (_, SelectorLabel label) = Target(app);
+        return ApplyServiceAsync(app.ApexService, GeneratedServices.Apex(app, label, cache.Services.Get(app.ApexService)), cancellationToken);
+    }
+
+    private async Task PointApexToTargetAsync(App app, CancellationToken cancellationToken)
+    {
+        (_, SelectorLabel label) = Target(app);
+        if (cache.Services.Get(app.ApexService) is { } live)
+        {
+            JsonObject written = await client.MergePatchAsync(Resources.Services, app.ApexService, GeneratedServices.ApexGivenBack(live, label), cancellationToken, fieldManager: FieldManager);
+            cache.Services.Wrote(app.ApexService, Slimming.WithoutManagedFields(written));
+        }
+    }
+
+    private async Task ApplyServiceAsync(ObjectKey key, JsonObject intent, CancellationToken cancellationToken)
+    {
+        JsonObject written = await client.ApplyAsync(Resources.Services, key, intent, FieldManager, force: true, cancellationToken);
+        cache.Services.Wrote(key, Slimming.WithoutManagedFields(written));
+    }
+
+    private async Task ScaleTargetAsync(App app, int replicas, CancellationToken cancellationToken)
+    {
+        var patch = new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } };
+        JsonObject written = await client.MergePatchAsync(Resources.Deployments, app.Target, patch, cancellationToken, fieldManager: FieldManager);
+        cache.Deployments.Wrote(app.Target, Slimming.WithoutManagedFields(written));
+    }
+
+    private async Task DeleteGeneratedAsync(App app, bool withApex, CancellationToken cancellationToken)
+    {
+        await router.RemoveAsync(app.Route, cancellationToken);
+        await DeleteOwnedAsync(Resources.Services, cache.Services, app.CanaryService, app, cancellationToken);
+        await DeleteOwnedAsync(Resources.Services, cache.Services, app.PrimaryService, app, cancellationToken);
+        if (withApex && cache.Services.Get(app.ApexService)?.Annotation(GeneratedServices.CreatedAnnotation) is not null)
+        {
+            await DeleteOwnedAsync(Resources.Services, cache.Services, app.ApexService, app, cancellationToken);
+        }
+
+        await DeleteOwnedAsync(Resources.Deployments, cache.Deployments, app.Primary, app, cancellationToken);
+    }
+
+    private async Task DeleteOwnedAsync(Resource<JsonObject> resource, ReadYourWrites<JsonObject> objects, ObjectKey key, App app, CancellationToken cancellationToken)
+    {
+        if (objects.Get(key) is { } live && GeneratedMetadata.IsOwnedBy(live, app.Owner))
+        {
+            await client.DeleteAsync(resource, key, cancellationToken, new DeleteOptions { Uid = live.Uid(), Propagation = PropagationPolicy.Background });
+            objects.Deleted(key);
+        }
+    }
+
+    /// <summary>Asks Flux to fetch and to apply now (https://fluxcd.io/flux/components/kustomize/kustomizations/#triggering-a-reconcile).</summary>
+    private async Task NudgeAsync(Effect.NudgeDeployer nudge, CancellationToken cancellationToken)
+    {
+        if (Provenance.FluxOrigin.ParseDeployer(nudge.Deployer) is not { } key || cache.Kustomizations.Store.Get(key) is not { } kustomization)
+        {
+            return;
+        }
+
+        JsonObject Patch() => new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["reconcile.fluxcd.io/requestedAt"] = nudge.Token } } };
+        if (kustomization.Get<string>("spec", "sourceRef", "kind") == "GitRepository" && kustomization.Get<string>("spec", "sourceRef", "name") is { } source)
+        {
+            var sourceKey = new ObjectKey(kustomization.Get<string>("spec", "sourceRef", "namespace") ?? key.Namespace, source);
+            await client.MergePatchAsync(FluxResources.GitRepositories, sourceKey, Patch(), cancellationToken, fieldManager: FieldManager);
+        }
+
+        await client.MergePatchAsync(FluxResources.Kustomizations, key, Patch(), cancellationToken, fieldManager: FieldManager);
+    }
+
+    private (JsonObject Target, SelectorLabel Label) Target(App app)
+    {
+        JsonObject target = cache.Deployments.Get(app.Target) ?? throw new InvalidOperationException($"Deployment {app.Target} is gone; deciding again.");
+        return (target, SelectorLabel.Of(target, options.SelectorLabels) ?? throw new InvalidOperationException($"Deployment {app.Target} has no selector label; deciding again."));
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Cluster;
+
+/// <summary>Kinds of Flux (https://fluxcd.io/flux/components/).</summary>
+internal static class FluxResources
+{
+    public static Resource<JsonObject> Kustomizations { get; } =
+        Resources.Custom("kustomize.toolkit.fluxcd.io", "v1", "kustomizations", "Kustomization");
+
+    public static Resource<JsonObject> GitRepositories { get; } =
+        Resources.Custom("source.toolkit.fluxcd.io", "v1", "gitrepositories", "GitRepository");
+}

@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Checks;
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Hosting;
+using ProgressiveDelivery.Controller.Provenance;
+using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Routing;
+
+namespace ProgressiveDelivery.Controller.Cluster;
+
+/// <summary>Reads everything that a decision may depend on from the caches, at no cost for the API server.</summary>
+internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, FluxOrigin flux, DependencyIndex dependencies, ControllerOptions options, TimeProvider time)
+{
+    public Observation Observe(Canary canary)
+    {
+        var app = new App(canary);
+        JsonObject? target = cache.Deployments.Get(app.Target);
+        SelectorLabel? label = target is null ? null : SelectorLabel.Of(target, options.SelectorLabels);
+        FoundOrigin? origin = target is null || !canary.Spec.RevertsInGit() || canary.Spec.Rollback!.Git!.Source is not null ? null : flux.FromCache(target);
+        dependencies.Set(app.Key, DependenciesOf(app, target));
+        return new Observation
+        {
+            Now = time.GetUtcNow(),
+            Canary = canary,
+            Problems = validator.Problems(canary, target, label),
+            Target = target is null ? null : WorkloadOf(app.Target, target, PodTemplate.RevisionOf(target), canary.Spec.Analysis.CanaryReadyThreshold),
+            Primary = cache.Deployments.Get(app.Primary) is { } primary
+                ? WorkloadOf(app.Primary, primary, primary.Annotation(PrimaryDeployment.RevisionAnnotation) ?? "", canary.Spec.Analysis.PrimaryReadyThreshold)
+                : null,
+            Serving = ServingOf(app, label),
+            Route = router.Observe(app.Route),
+            Origin = origin?.Origin,
+            AttemptedCommit = origin?.AttemptedCommit,
+            Drain = options.Drain,
+        };
+    }
+
+    /// <summary>What a Canary of this spec depends on, so that its changes are noticed.</summary>
+    private static HashSet<ObjectReference> DependenciesOf(App app, JsonObject? target)
+    {
+        var references = new HashSet<ObjectReference>
+        {
+            new("Deployment", app.Target),
+            new("Deployment", app.Primary),
+            new("Service", app.ApexService),
+            new("Service", app.PrimaryService),
+            new("Service", app.CanaryService),
+            new("Ingress", app.Ingress),
+            new("Ingress", app.CanaryIngress),
+        };
+        foreach (CanaryMetric metric in app.Canary.Spec.Analysis.Metrics ?? [])
+        {
+            if (metric.TemplateRef is { } template)
+            {
+                references.Add(new("MetricTemplate", new ObjectKey(template.Namespace ?? app.Namespace, template.Name)));
+            }
+        }
+
+        if (target is not null && app.Canary.Spec.RevertsInGit() && FluxOrigin.KustomizationOf(target) is { } kustomization)
+        {
+            references.Add(new("Kustomization", kustomization));
+        }
+
+        return references;
+    }
+
+    private Workload WorkloadOf(ObjectKey key, JsonObject deployment, string revision, int? readyPercentage)
+    {
+        (WorkloadHealth health, string reason) = DeploymentHealth.Of(deployment, PodsOfCurrentTemplate(key, deployment), readyPercentage ?? 100);
+        return new Workload(revision, PrimaryDeployment.ReplicasOf(deployment) ?? 1, health, reason, PodTemplate.ImagesOf(deployment));
+    }
+
+    private IReadOnlyList<JsonObject> PodsOfCurrentTemplate(ObjectKey key, JsonObject deployment)
+    {
+        string? number = deployment.Annotation(DeploymentHealth.RevisionAnnotation);
+        JsonObject? replicaSet = number is null
+            ? null
+            : cache.ReplicaSetsOf(key).FirstOrDefault(set => set.Annotation(DeploymentHealth.RevisionAnnotation) == number);
+        return replicaSet is null ? [] : cache.PodsOf(replicaSet.Key());
+    }
+
+    private ServingState ServingOf(App app, SelectorLabel? label)
+    {
+        IReadOnlySet<string> apex = cache.ReadyAddresses(app.ApexService);
+        IReadOnlySet<string> primary = cache.ReadyAddresses(app.PrimaryService);
+        IReadOnlySet<string> canary = cache.ReadyAddresses(app.CanaryService);
+        return new ServingState
+        {
+            Apex = SelectionOf(cache.Services.Get(app.ApexService), label),
+            ServicesCurrent = label is null || (IsCurrent(GeneratedServices.Primary(app, label), app.PrimaryService) && IsCurrent(GeneratedServices.Canary(app, label), app.CanaryService)),
+            PrimaryEndpoints = primary.Count,
+            CanaryEndpoints = canary.Count,
+            ApexServedByPrimary = apex.Count > 0 && apex.IsSubsetOf(primary),
+            ApexServedByTarget = apex.Count > 0 && apex.IsSubsetOf(canary),
+        };
+    }
+
+    private bool IsCurrent(JsonObject desired, ObjectKey key)
+        => cache.Services.Get(key) is { } live && Intent.IsContainedIn(desired, live);
+
+    private static ApexSelection SelectionOf(JsonObject? apex, SelectorLabel? label)
+    {
+        if (apex is null)
+        {
+            return ApexSelection.Missing;
+        }
+
+        string? value = label is null ? null : apex.Get<string>("spec", "selector", label.Key);
+        return value is null ? ApexSelection.Other
+            : value == label!.Primary ? ApexSelection.Primary
+            : value == label.Target ? ApexSelection.Target
+            : ApexSelection.Other;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Routing;
+
+namespace ProgressiveDelivery.Controller.Cluster;
+
+/// <summary>Derives the primary Deployment from the target.</summary>
+internal static class PrimaryDeployment
+{
+    /// <summary>Carries the revision of the target that the pod template was copied from.</summary>
+    public const string RevisionAnnotation = "canary.gitops.dev/revision";
+
+    /// <summary>
+    /// The primary with the target's pod template, nothing of it lost, as a server-side apply intent. A rolling update
+    /// never takes a serving pod away before its successor is ready, whatever the target's own strategy is.
+    /// </summary>
+    public static JsonObject Desired(JsonObject target, JsonObject? primary, App app, SelectorLabel label)
+    {
+        JsonObject metadata = GeneratedMetadata.For(app.Namespace, app.Primary.Name, app.Owner, app.OwnerReference);
+        metadata["labels"] = Relabelled(GeneratedMetadata.WithoutTracking(target.Labels()), label);
+        metadata["annotations"]![RevisionAnnotation] = PodTemplate.RevisionOf(target);
+
+        var spec = new JsonObject
+        {
+            ["replicas"] = ReplicasOf(primary) ?? Math.Max(1, ReplicasOf(target) ?? 1),
+            ["selector"] = target.At("spec", "selector")!.DeepClone(),
+            ["template"] = target.At("spec", "template")!.DeepClone(),
+            ["strategy"] = Strategy(target),
+        };
+        Relabel(spec["selector"]!["matchLabels"], label);
+        Relabel(spec["template"]!["metadata"]?["labels"], label);
+        foreach (string setting in (ReadOnlySpan<string>)["minReadySeconds", "progressDeadlineSeconds", "revisionHistoryLimit"])
+        {
+            if (target.At("spec", setting) is { } value)
+            {
+                spec[setting] = value.DeepClone();
+            }
+        }
+
+        return new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["metadata"] = metadata, ["spec"] = spec };
+    }
+
+    /// <summary>Wanted pods; null when there is no Deployment.</summary>
+    public static int? ReplicasOf(JsonObject? deployment)
+        => deployment is null ? null : deployment.At("spec", "replicas") is null ? 1 : deployment.Get<int>("spec", "replicas");
+
+    private static JsonObject Strategy(JsonObject target)
+    {
+        JsonNode? surge = target.At("spec", "strategy", "rollingUpdate", "maxSurge");
+        bool canSurge = surge is JsonValue value && value.ToString() is not ("0" or "0%");
+        return new JsonObject
+        {
+            ["type"] = "RollingUpdate",
+            ["rollingUpdate"] = new JsonObject { ["maxUnavailable"] = 0, ["maxSurge"] = canSurge ? surge!.DeepClone() : JsonValue.Create("25%") },
+        };
+    }
+
+    private static JsonObject Relabelled(JsonObject labels, SelectorLabel label)
+    {
+        Relabel(labels, label);
+        return labels;
+    }
+
+    private static void Relabel(JsonNode? labels, SelectorLabel label)
+    {
+        if (labels is JsonObject map && map.ContainsKey(label.Key))
+        {
+            map[label.Key] = label.Primary;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Cluster;
+
+/// <summary>Strips what nobody reads from objects before they are cached, so that memory follows use.</summary>
+internal static class Slimming
+{
+    /// <summary>Drops the bookkeeping of server-side apply, often half of an object.</summary>
+    public static JsonObject WithoutManagedFields(JsonObject obj)
+    {
+        (obj["metadata"] as JsonObject)?.Remove("managedFields");
+        return obj;
+    }
+
+    /// <summary>Keeps a pod's identity and the state of its containers.</summary>
+    public static JsonObject Pod(JsonObject pod) => new()
+    {
+        ["metadata"] = Identity(pod),
+        ["status"] = Keep(pod["status"] as JsonObject, "phase", "containerStatuses", "initContainerStatuses"),
+    };
+
+    /// <summary>Keeps a ReplicaSet's identity.</summary>
+    public static JsonObject ReplicaSet(JsonObject set) => new() { ["metadata"] = Identity(set) };
+
+    private static JsonObject Identity(JsonObject obj)
+    {
+        JsonObject identity = Keep(obj["metadata"] as JsonObject, "name", "namespace", "uid", "resourceVersion", "labels", "ownerReferences", "deletionTimestamp");
+        if (obj.Annotation(DeploymentHealth.RevisionAnnotation) is { } revision)
+        {
+            identity["annotations"] = new JsonObject { [DeploymentHealth.RevisionAnnotation] = revision };
+        }
+
+        return identity;
+    }
+
+    private static JsonObject Keep(JsonObject? from, params ReadOnlySpan<string> names)
+    {
+        var kept = new JsonObject();
+        foreach (string name in names)
+        {
+            if (from?[name] is { } value)
+            {
+                kept[name] = value.DeepClone();
+            }
+        }
+
+        return kept;
+    }
+}

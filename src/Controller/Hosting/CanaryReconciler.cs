@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Checks;
+using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Provenance;
+using ProgressiveDelivery.Controller.Reverts;
+using ProgressiveDelivery.Controller.Telemetry;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Hosting;
+
+/// <summary>
+/// The shell around the decision: observe, look up what the decision asks for, carry its effects out in order, write the
+/// status once. Killed anywhere, it ends in the same place at the next run.
+/// </summary>
+internal sealed partial class CanaryReconciler(
+    ApiClient client,
+    ClusterCache cache,
+    Observer observer,
+    DependencyIndex dependencies,
+    MetricChecks checks,
+    AnalysisRunner analysis,
+    OriginFinder origins,
+    Actuator actuator,
+    RevertRunner reverts,
+    EventRecorder events,
+    CanaryMetrics metrics,
+    ILogger<CanaryReconciler> logger)
+{
+    /// <summary>Brings one Canary a step on; the time to look again, or null when only a change matters.</summary>
+    public async Task<DateTimeOffset?> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        if (cache.Canaries.Get(key) is not { } canary)
+        {
+            dependencies.Forget(key);
+            metrics.Forget(key);
+            return null;
+        }
+
+        using IDisposable? scope = logger.BeginScope(new Dictionary<string, object?> { ["canary"] = key.ToString(), ["revision"] = canary.Status?.LastAppliedSpec });
+        Observation observation = observer.Observe(canary) with { Revert = reverts.Peek(key) };
+        Decision decision = await DecideAsync(observation, result => observation = result, cancellationToken);
+        foreach (Effect effect in decision.Effects)
+        {
+            await actuator.ApplyAsync(observation, effect, cancellationToken);
+            LogEffect(logger, decision.Rule, effect);
+        }
+
+        await WriteStatusAsync(key, canary, decision.Status, cancellationToken);
+        Report(observation, decision);
+        return decision.LookAgainAt;
+    }
+
+    private async Task<Decision> DecideAsync(Observation observation, Action<Observation> observed, CancellationToken cancellationToken)
+    {
+        Decision decision = Rollout.Decide(observation);
+        while (decision.Need != Need.Nothing)
+        {
+            observation = decision.Need switch
+            {
+                Need.Analysis => observation with { Analysis = await AnalyseAsync(observation, cancellationToken) },
+                Need.Origin => await LookUpOriginAsync(observation, cancellationToken),
+                _ => throw new UnreachableException(),
+            };
+            decision = Rollout.Decide(observation);
+        }
+
+        observed(observation);
+        return decision;
+    }
+
+    private async Task<AnalysisResult> AnalyseAsync(Observation observation, CancellationToken cancellationToken)
+    {
+        AnalysisResult result = await analysis.RunAsync(await checks.ForAsync(observation, cancellationToken), cancellationToken);
+        metrics.Judged(new App(observation.Canary).Key, result);
+        return result;
+    }
+
+    /// <summary>Reads origin and target live, the origin first: what it names was applied before it was reported.</summary>
+    private async Task<Observation> LookUpOriginAsync(Observation observation, CancellationToken cancellationToken)
+    {
+        var app = new App(observation.Canary);
+        JsonObject? target = cache.Deployments.Get(app.Target);
+        FoundOrigin? origin = target is null ? null : await origins.FindAsync(observation.Canary, target, cancellationToken);
+        if (await client.GetAsync(Resources.Deployments, app.Target, cancellationToken) is { } live)
+        {
+            cache.Deployments.Wrote(app.Target, Slimming.WithoutManagedFields(live));
+        }
+
+        return observer.Observe(observation.Canary) with
+        {
+            Now = observation.Now,
+            Revert = observation.Revert,
+            Origin = origin?.Origin,
+            AttemptedCommit = origin?.AttemptedCommit,
+            OriginLookedUp = true,
+        };
+    }
+
+    private async Task WriteStatusAsync(ObjectKey key, Canary observed, CanaryStatus status, CancellationToken cancellationToken)
+    {
+        byte[] after = JsonSerializer.SerializeToUtf8Bytes(status, ApiJson.Default.CanaryStatus);
+        if (observed.Status is { } before && JsonSerializer.SerializeToUtf8Bytes(before, ApiJson.Default.CanaryStatus).AsSpan().SequenceEqual(after))
+        {
+            return;
+        }
+
+        // An effect may have moved the version (a finalizer); any other writer makes this a conflict, and the decision is made again.
+        Canary latest = cache.Canaries.Get(key) ?? observed;
+        string? version = ReferenceEquals(latest.Status, observed.Status) || Equals(latest.Status, observed.Status) ? latest.Metadata.ResourceVersion : observed.Metadata.ResourceVersion;
+        try
+        {
+            Canary written = await client.ReplaceAsync(
+                ApiResources.Canaries, key, observed with { Status = status, Metadata = observed.Metadata with { ResourceVersion = version } }, cancellationToken, "status");
+            cache.Canaries.Wrote(key, written);
+        }
+        catch (ApiException gone) when (gone.IsNotFound)
+        {
+            // The last effect let a deletion go through.
+            cache.Canaries.Deleted(key);
+        }
+    }
+
+    private void Report(Observation observation, Decision decision)
+    {
+        var key = new App(observation.Canary).Key;
+        if (observation.Revert is { } report && decision.Status.Rollback?.Id == report.RevertId)
+        {
+            reverts.Take(key, report);
+        }
+
+        foreach (Notice notice in decision.Notices)
+        {
+            events.Record(observation.Canary, notice);
+            LogNotice(logger, notice.Warning ? LogLevel.Warning : LogLevel.Information, decision.Rule, notice.Reason, notice.Message);
+        }
+
+        metrics.Decided(key, observation, decision);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Rule {Rule}: {Effect}")]
+    private static partial void LogEffect(ILogger logger, string rule, Effect effect);
+
+    [LoggerMessage(Message = "{Reason}: {Sentence} (rule {Rule})")]
+    private static partial void LogNotice(ILogger logger, LogLevel level, string rule, string reason, string sentence);
+}

@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Options;
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.Prometheus;
+using ProgressiveDelivery.Controller.Checks;
+using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Controller.Provenance;
+using ProgressiveDelivery.Controller.Reverts;
+using ProgressiveDelivery.Controller.Telemetry;
+using ProgressiveDelivery.Git;
+using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Routing;
+using ProgressiveDelivery.Routing.Nginx;
+
+namespace ProgressiveDelivery.Controller.Hosting;
+
+/// <summary>Puts the process together.</summary>
+internal static class ControllerHost
+{
+    private const string DefaultAddress = "http://+:8080";
+
+    /// <summary>Command-line switches for what is otherwise set by environment (<c>Canary__MetricsServer</c>).</summary>
+    private static readonly Dictionary<string, string> Switches = new()
+    {
+        ["--kubeconfig"] = "Canary:Kubeconfig",
+        ["--prometheus"] = "Canary:MetricsServer",
+        ["--metrics-server"] = "Canary:MetricsServer",
+        ["--watch-namespace"] = "Canary:WatchNamespace",
+        ["--leader-election"] = "Canary:LeaderElection",
+        ["--drain"] = "Canary:Drain",
+        ["--git-cache"] = "Canary:GitCache",
+    };
+
+    public static WebApplication Build(string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        builder.Configuration.AddCommandLine(args, Switches);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddJsonConsole(console => console.IncludeScopes = true);
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        {
+            builder.WebHost.UseUrls(DefaultAddress);
+        }
+
+        builder.Services.AddOptions<ControllerOptions>().BindConfiguration(ControllerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        AddServices(builder.Services);
+
+        WebApplication app = builder.Build();
+        app.MapGet("/healthz", () => Results.Text("ok"));
+        app.MapGet("/readyz", (ControllerHealth health) => health.Synced
+            ? Results.Text("ok")
+            : Results.Text(string.Join('\n', health.Problems()), statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/metrics", (MetricText metrics) => Results.Text(metrics.Write(), MetricText.ContentType));
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ControllerOptions>>().Value);
+
+        // Listens before anything is counted.
+        services.AddSingleton(new MetricText("ProgressiveDelivery."));
+        services.AddSingleton<CanaryMetrics>();
+        services.AddSingleton<ControllerHealth>();
+        services.AddSingleton(provider => new ApiClient(
+            ConnectionSettings.Load(NullIfEmpty(provider.GetRequiredService<ControllerOptions>().Kubeconfig)),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new ClusterCache(
+            provider.GetRequiredService<ApiClient>(),
+            provider.GetRequiredService<TimeProvider>(),
+            NullIfEmpty(provider.GetRequiredService<ControllerOptions>().WatchNamespace)));
+        services.AddSingleton(Router);
+        services.AddSingleton<DependencyIndex>();
+        services.AddSingleton<SecretReader>();
+        services.AddSingleton(provider => new PrometheusProviderPool(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AnalysisRunner(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<MetricProviders>();
+        services.AddSingleton<MetricChecks>();
+        services.AddSingleton<SpecValidator>();
+        services.AddSingleton<FluxOrigin>();
+        services.AddSingleton<GitRemotes>();
+        services.AddSingleton(provider => new Reverter(
+            provider.GetRequiredService<ControllerOptions>().GitCache,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Reverter>>()));
+        services.AddSingleton<OriginFinder>();
+        services.AddSingleton<RevertRunner>();
+        services.AddSingleton<Observer>();
+        services.AddSingleton<Actuator>();
+        services.AddSingleton<EventRecorder>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>());
+        services.AddSingleton<CanaryReconciler>();
+        services.AddHostedService<ControllerService>();
+    }
+
+    private static IRouter Router(IServiceProvider provider)
+    {
+        ApiClient client = provider.GetRequiredService<ApiClient>();
+        ReadYourWrites<System.Text.Json.Nodes.JsonObject> ingresses = provider.GetRequiredService<ClusterCache>().Ingresses;
+        return new NginxRouter(
+            ingresses.Get,
+            async (key, intent, cancellationToken) => ingresses.Wrote(key, Slimming.WithoutManagedFields(
+                await client.ApplyAsync(Resources.Ingresses, key, intent, Actuator.FieldManager, force: true, cancellationToken))),
+            async (key, cancellationToken) =>
+            {
+                await client.DeleteAsync(Resources.Ingresses, key, cancellationToken);
+                ingresses.Deleted(key);
+            },
+            new NginxOptions { AnnotationsPrefix = provider.GetRequiredService<ControllerOptions>().IngressAnnotationsPrefix });
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

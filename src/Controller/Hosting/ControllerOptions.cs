@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Hosting;
+
+/// <summary>Settings of the process, from the configuration section <c>Canary</c>: environment, command line, file.</summary>
+internal sealed class ControllerOptions
+{
+    public const string Section = "Canary";
+
+    /// <summary>Prometheus for built-in metrics and inline queries, where a Canary names none.</summary>
+    public string? MetricsServer { get; set; }
+
+    /// <summary>Secret in the controller's namespace with credentials for it: username and password, or token, and ca.crt.</summary>
+    public string? MetricsServerSecret { get; set; }
+
+    /// <summary>Prefix of ingress-nginx's annotations.</summary>
+    [Required]
+    public string IngressAnnotationsPrefix { get; set; } = "nginx.ingress.kubernetes.io";
+
+    /// <summary>Namespace to watch; all when empty.</summary>
+    public string? WatchNamespace { get; set; }
+
+    /// <summary>Labels by which a Deployment may tell its pods apart, first match wins.</summary>
+    public string[] SelectorLabels { get; set; } = ["app", "name", "app.kubernetes.io/name"];
+
+    /// <summary>How long a side that lost its traffic keeps its pods.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Canaries that are worked on at once.</summary>
+    [Range(1, 1000)]
+    public int Workers { get; set; } = 8;
+
+    /// <summary>Whether several replicas elect one that works.</summary>
+    public bool LeaderElection { get; set; } = true;
+
+    /// <summary>Name of the Lease.</summary>
+    [Required]
+    public string LeaseName { get; set; } = "canary-controller";
+
+    /// <summary>How long others wait for a leader that has gone silent.</summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Folder for clones of Git repositories; the only one that is written to.</summary>
+    [Required]
+    public string GitCache { get; set; } = Path.Combine(Path.GetTempPath(), "canary-git");
+
+    /// <summary>Kubeconfig; found as kubectl does when empty, or in-cluster.</summary>
+    public string? Kubeconfig { get; set; }
+
+    /// <summary>Name of this pod, for the Lease and Events.</summary>
+    public string PodName { get; set; } = Environment.GetEnvironmentVariable("POD_NAME") ?? Environment.MachineName;
+
+    /// <summary>Namespace of this pod, for the Lease and the metrics server's Secret.</summary>
+    public string PodNamespace { get; set; } = Environment.GetEnvironmentVariable("POD_NAMESPACE") ?? "default";
+
+    public ObjectKey Lease => new(PodNamespace, LeaseName);
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Controller.Reverts;
+using ProgressiveDelivery.Controller.Telemetry;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Hosting;
+
+/// <summary>Runs the watches, and while this process leads, the workers.</summary>
+internal sealed partial class ControllerService(
+    ApiClient client,
+    ClusterCache cache,
+    DependencyIndex dependencies,
+    CanaryReconciler reconciler,
+    RevertRunner reverts,
+    ControllerHealth health,
+    CanaryMetrics metrics,
+    ControllerOptions options,
+    TimeProvider time,
+    ILogger<ControllerService> logger) : BackgroundService
+{
+    private static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(20);
+
+    /// <summary>The queue of this process's term of leadership; watch handlers add to whichever is current.</summary>
+    private WorkQueue<ObjectKey>? _queue;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        cache.Canaries.Informer.AddHandler((key, _, _) => Add(key));
+        cache.OnChange(reference =>
+        {
+            foreach (ObjectKey canary in dependencies.DependentsOf(reference))
+            {
+                Add(canary);
+            }
+        });
+        reverts.Ended += Add;
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var required = cache.Required().ToList();
+        health.Problems = () => [.. required.Select(informer => informer.Problem()).OfType<string>()];
+        Task[] watches = [.. required.Select(informer => informer.Run(stop.Token)), cache.Kustomizations.RunAsync(stop.Token), cache.GitRepositories.RunAsync(stop.Token)];
+        Task work = SyncThenWorkAsync([.. required.Select(informer => informer.Synced(stop.Token))], stop.Token);
+
+        // A watch or the work that ends by itself is a fault: stop the process rather than go on half-blind.
+        Task ended = await Task.WhenAny([work, .. watches]);
+        await stop.CancelAsync();
+        await Task.WhenAll([work, .. watches]).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        if (!stoppingToken.IsCancellationRequested)
+        {
+            await ended;
+            throw new UnreachableException("a watch ended by itself");
+        }
+    }
+
+    private async Task SyncThenWorkAsync(Task[] synced, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(synced);
+        health.Synced = true;
+        if (!options.LeaderElection)
+        {
+            await LeadAsync(cancellationToken);
+            return;
+        }
+
+        var elector = new LeaderElector(client, new LeaderElectionOptions
+        {
+            Lease = options.Lease,
+            Identity = $"{options.PodName}_{Guid.NewGuid():N}"[..Math.Min(options.PodName.Length + 9, options.PodName.Length + 33)],
+            LeaseDuration = options.LeaseDuration,
+            RenewDeadline = options.LeaseDuration * 2 / 3,
+            RetryPeriod = options.LeaseDuration * 2 / 15,
+        });
+        await elector.RunAsync(LeadAsync, cancellationToken);
+    }
+
+    private async Task LeadAsync(CancellationToken cancellationToken)
+    {
+        LogLeading(logger, options.PodName);
+        using var queue = new WorkQueue<ObjectKey>(time);
+        _queue = queue;
+        metrics.Leads(options.PodName, queue);
+        foreach (ObjectKey key in cache.Canaries.Informer.Store.Keys)
+        {
+            queue.Add(key);
+        }
+
+        // Workers end by the queue, not by the token: the effect in hand is finished and its status written.
+        using var hardStop = new CancellationTokenSource();
+        Task[] workers = [.. Enumerable.Range(0, options.Workers).Select(_ => Task.Run(() => WorkAsync(queue, hardStop.Token), CancellationToken.None))];
+        try
+        {
+            Task ended = await Task.WhenAny([Task.Delay(Timeout.Infinite, cancellationToken), .. workers]);
+            await ended;
+        }
+        finally
+        {
+            _queue = null;
+            metrics.NoLongerLeads();
+            hardStop.CancelAfter(DrainDeadline);
+            queue.ShutDown();
+            await Task.WhenAll(workers).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await reverts.DrainAsync(hardStop.Token);
+            LogStopped(logger, options.PodName);
+        }
+    }
+
+    private async Task WorkAsync(WorkQueue<ObjectKey> queue, CancellationToken cancellationToken)
+    {
+        while (await queue.GetAsync(cancellationToken) is { } key)
+        {
+            long started = time.GetTimestamp();
+            string result = "success";
+            try
+            {
+                DateTimeOffset? again = await reconciler.ReconcileAsync(key, cancellationToken);
+                queue.Forget(key);
+                if (again is { } due)
+                {
+                    queue.AddAt(key, due);
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (ApiException conflict) when (conflict.IsConflict)
+            {
+                // The object moved on since it was read; the watch brings it, and the decision is made again.
+                queue.AddRateLimited(key);
+            }
+            catch (Exception trouble)
+            {
+                // One Canary's trouble must not stop the others; the queue alone owns the retry.
+                result = trouble is ApiException { IsInvalid: true } or ApiException { IsForbidden: true } ? "terminal" : "error";
+                LogFailed(logger, trouble, key.ToString());
+                queue.AddRateLimited(key);
+            }
+            finally
+            {
+                queue.Done(key);
+                health.Beat(time.GetUtcNow());
+                metrics.Reconciled(result, time.GetElapsedTime(started));
+            }
+        }
+    }
+
+    private void Add(ObjectKey key) => _queue?.Add(key);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Pod} leads")]
+    private static partial void LogLeading(ILogger logger, string pod);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Pod} has finished what it had in hand")]
+    private static partial void LogStopped(ILogger logger, string pod);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Canary} could not be brought on; it is tried again")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string canary);
+}

@@ -1,0 +1,37 @@
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Checks;
+using ProgressiveDelivery.Git;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Provenance;
+
+/// <summary>Finds the credentials for a repository: the Canary's own Secret, or that of Flux's GitRepository.</summary>
+internal sealed class GitRemotes(SecretReader secrets, FluxOrigin flux)
+{
+    /// <exception cref="CredentialsException">The Secret is missing or holds no usable keys.</exception>
+    public async Task<GitRemote> ForAsync(Canary canary, string url, ObjectKey? kustomization, CancellationToken cancellationToken)
+    {
+        ObjectKey? key = canary.Spec.Rollback?.Git?.SecretRef is { } reference
+            ? new ObjectKey(canary.Metadata.Namespace, reference.Name)
+            : kustomization is { } deployer ? await flux.SecretOfAsync(deployer, cancellationToken) : null;
+        if (key is not { } secret)
+        {
+            return new GitRemote(url, new NoCredentials());
+        }
+
+        IReadOnlyDictionary<string, byte[]> data = await secrets.ReadAsync(secret, cancellationToken)
+            ?? throw new CredentialsException($"Secret {secret} does not exist; create it with push credentials for {url}.");
+        return FluxSecret.TryParse(data, url, out GitCredentials? credentials, out string? error)
+            ? new GitRemote(url, credentials)
+            : throw new CredentialsException($"Secret {secret} cannot be used for {url}: {error}.");
+    }
+
+    /// <summary>Forgets remembered credentials after they were refused, so that a rotated Secret is read at the next try.</summary>
+    public void Refused(Canary canary)
+    {
+        if (canary.Spec.Rollback?.Git?.SecretRef is { } reference)
+        {
+            secrets.Forget(new ObjectKey(canary.Metadata.Namespace, reference.Name));
+        }
+    }
+}

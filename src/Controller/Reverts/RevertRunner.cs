@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Provenance;
+using ProgressiveDelivery.Git;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Reverts;
+
+/// <summary>
+/// Runs reverts beside the reconcile loop, so that a slow Git server holds up nothing else. It remembers nothing that
+/// counts: the job is in the Canary's status, and a new process starts it again.
+/// </summary>
+internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes, Reverter git, ILogger<RevertRunner> logger) : IDisposable
+{
+    private readonly ConcurrentDictionary<ObjectKey, (string RevertId, Task Task)> _running = new();
+    private readonly ConcurrentDictionary<ObjectKey, RevertReport> _reports = new();
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Called with the Canary's key when a try has ended.</summary>
+    public event Action<ObjectKey>? Ended;
+
+    /// <summary>The report of the last try that ended, until it is taken.</summary>
+    public RevertReport? Peek(ObjectKey canary) => _reports.GetValueOrDefault(canary);
+
+    /// <summary>Forgets a report that has become status.</summary>
+    public void Take(ObjectKey canary, RevertReport report) => _reports.TryRemove(KeyValuePair.Create(canary, report));
+
+    /// <summary>Starts a try, unless one runs for this Canary.</summary>
+    public void Start(Canary canary, string revertId)
+    {
+        var key = new ObjectKey(canary.Metadata.Namespace, canary.Metadata.Name);
+        if (_running.TryGetValue(key, out (string RevertId, Task Task) running) && !running.Task.IsCompleted)
+        {
+            return;
+        }
+
+        _running[key] = (revertId, Task.Run(() => RunAsync(key, revertId)));
+    }
+
+    /// <summary>Stops starting and waits for tries in hand, so that a push is not cut between its two ends.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        Task all = Task.WhenAll(_running.Values.Select(run => run.Task));
+        try
+        {
+            await all.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await _stop.CancelAsync();
+        }
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task RunAsync(ObjectKey key, string revertId)
+    {
+        RevertReport? report;
+        try
+        {
+            report = await TryAsync(key, revertId, _stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        catch (Exception trouble)
+        {
+            // Whatever it was, the job stays in status and is tried again.
+            LogFailed(logger, trouble, key, revertId);
+            report = new RevertReport(revertId, RevertResult.Unavailable, null, $"The revert could not be tried: {trouble.Message}");
+        }
+
+        if (report is not null)
+        {
+            _reports[key] = report;
+        }
+
+        Ended?.Invoke(key);
+    }
+
+    private async Task<RevertReport?> TryAsync(ObjectKey key, string revertId, CancellationToken cancellationToken)
+    {
+        // A push cannot be taken back: look at the cluster itself once more, not at a cache.
+        Canary? canary = await client.GetAsync(ApiResources.Canaries, key, cancellationToken);
+        if (canary?.Status is not { Rollback: { Phase: RollbackPhase.Publishing } job, Provenance: { Good: { } good, Bad: { } bad } } || job.Id != revertId || canary.Metadata.DeletionTimestamp is not null)
+        {
+            return null;
+        }
+
+        JsonObject? target = await client.GetAsync(Resources.Deployments, new App(canary).Target, cancellationToken);
+        if (target is null || PodTemplate.RevisionOf(target) != job.FailedRevision)
+        {
+            return null;
+        }
+
+        GitRemote remote;
+        try
+        {
+            remote = await remotes.ForAsync(canary, bad.Url, FluxOrigin.ParseDeployer(bad.Deployer), cancellationToken);
+        }
+        catch (CredentialsException missing)
+        {
+            return new RevertReport(revertId, RevertResult.Unavailable, null, missing.Message);
+        }
+
+        try
+        {
+            RevertOutcome outcome = await git.RevertAsync(RequestFor(canary, job, good, bad, remote), cancellationToken);
+            return ReportOf(revertId, bad, outcome);
+        }
+        catch (GitUnavailableException delayed)
+        {
+            remotes.Refused(canary);
+            return new RevertReport(revertId, RevertResult.Unavailable, null, delayed.Message);
+        }
+    }
+
+    private static RevertRequest RequestFor(Canary canary, RollbackStatus job, GitOrigin good, GitOrigin bad, GitRemote remote)
+    {
+        var request = new RevertRequest
+        {
+            Remote = remote,
+            Branch = bad.Branch,
+            Path = bad.Path,
+            GoodCommit = good.Commit,
+            BadCommit = bad.Commit,
+            RevertId = job.Id!,
+            Evidence = new RevertEvidence
+            {
+                App = canary.Spec.TargetRef.Name,
+                Namespace = canary.Metadata.Namespace,
+                Name = canary.Metadata.Name,
+                FailedRevision = job.FailedRevision,
+                RestoredRevision = canary.Status!.LastPromotedSpec ?? "",
+                FailedMetrics =
+                [
+                    .. (canary.Status.Verdicts ?? []).Where(verdict => verdict.Verdict == "Fail")
+                        .Select(verdict => new FailedMetric(verdict.Metric, verdict.Value ?? "no value", verdict.Limit ?? "no limit")),
+                ],
+                Remarks = [job.Cause],
+                FailedImages = job.FailedImages ?? [],
+            },
+        };
+        return canary.Spec.Rollback?.Git?.Author is { } author ? request with { Author = new GitAuthor(author.Name, author.Email) } : request;
+    }
+
+    private static RevertReport ReportOf(string id, GitOrigin bad, RevertOutcome outcome) => outcome switch
+    {
+        RevertOutcome.Pushed pushed => new(id, RevertResult.Pushed, pushed.Commit, $"Commit {RevertJob.Short(pushed.Commit)} on {bad.Branch} restores {bad.Path}."),
+        RevertOutcome.AlreadyReverted done => new(id, RevertResult.AlreadyReverted, done.Commit ?? done.Head, $"{bad.Branch} already holds the good state of {bad.Path} at {RevertJob.Short(done.Commit ?? done.Head)}."),
+        RevertOutcome.Superseded moved => new(id, RevertResult.Superseded, null, moved.Reason),
+        RevertOutcome.NotRevertable no => new(id, RevertResult.Blocked, null, $"{no.Reason} {no.Fix}"),
+        RevertOutcome.Rejected refused => new(id, RevertResult.Blocked, null, $"The Git server refuses the push to {bad.Branch}: {refused.Reason}"),
+        _ => throw new InvalidOperationException($"unknown outcome {outcome}"),
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Revert {RevertId} of {Canary} could not be tried")]
+    private static partial void LogFailed(ILogger logger, Exception exception, ObjectKey canary, string revertId);
+}

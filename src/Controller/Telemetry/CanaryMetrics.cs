@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Telemetry;
+
+/// <summary>The facts that the controller reports of itself and of each Canary.</summary>
+internal sealed class CanaryMetrics : IDisposable
+{
+    public const string MeterName = "ProgressiveDelivery.Controller";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<ObjectKey, CanaryStatus> _canaries = new();
+    private readonly ConcurrentDictionary<(ObjectKey Canary, string Metric), double> _values = new();
+    private readonly Counter<long> _verdicts;
+    private readonly Counter<long> _transitions;
+    private readonly Counter<long> _promotions;
+    private readonly Counter<long> _rollbacks;
+    private readonly Counter<long> _reverts;
+    private readonly Histogram<double> _revertSeconds;
+    private readonly Counter<long> _reconciles;
+    private readonly Histogram<double> _reconcileSeconds;
+    private (string Identity, WorkQueue<ObjectKey> Queue)? _lead;
+    private string _identity = "";
+
+    public CanaryMetrics(TimeProvider time)
+    {
+        _time = time;
+        _verdicts = _meter.CreateCounter<long>("canary_verdicts_total", description: "Verdicts on each metric of each Canary.");
+        _transitions = _meter.CreateCounter<long>("canary_transitions_total", description: "Changes of phase.");
+        _promotions = _meter.CreateCounter<long>("canary_promotions_total", description: "Revisions promoted.");
+        _rollbacks = _meter.CreateCounter<long>("canary_rollbacks_total", description: "Revisions rolled back, by reason.");
+        _reverts = _meter.CreateCounter<long>("canary_git_reverts_total", description: "Ends of tries to restore the good state in Git, by outcome.");
+        _revertSeconds = _meter.CreateHistogram<double>("canary_git_revert_duration_seconds", description: "From weight 0 to the commit on the branch.");
+        _reconciles = _meter.CreateCounter<long>("canary_reconcile_total", description: "Reconciles, by result.");
+        _reconcileSeconds = _meter.CreateHistogram<double>("canary_reconcile_duration_seconds", description: "Time of one reconcile.");
+        _meter.CreateObservableGauge("canary_status_phase", Phases, description: "1 for the phase that the Canary is in, 0 for the others.");
+        _meter.CreateObservableGauge("canary_weight", Weights, description: "Share of the traffic in percent, of canary and primary.");
+        _meter.CreateObservableGauge("canary_step", () => OfEach(status => status.Step), description: "Number of the current step.");
+        _meter.CreateObservableGauge("canary_failed_checks", () => OfEach(status => status.FailedChecks), description: "Failed checks of the current run.");
+        _meter.CreateObservableGauge("canary_metric_value", Values, description: "Last measured value of each metric.");
+        _meter.CreateObservableGauge("canary_git_divergence_seconds", Divergences, description: "How long Git has declared a revision that the cluster holds back; 0 when they agree.");
+        _meter.CreateObservableGauge("canary_workqueue_depth", () => (long)(_lead?.Queue.Count ?? 0), description: "Canaries that wait for a worker.");
+        _meter.CreateObservableGauge("canary_leader", () => new Measurement<long>(_lead is null ? 0 : 1, Tag("identity", _identity)), description: "1 while this process leads.");
+        _meter.CreateObservableGauge("canary_build_info", () => new Measurement<long>(1, Tag("version", typeof(CanaryMetrics).Assembly.GetName().Version?.ToString(3))), description: "Version of the controller.");
+    }
+
+    /// <summary>This process has begun to lead.</summary>
+    public void Leads(string identity, WorkQueue<ObjectKey> queue)
+    {
+        _identity = identity;
+        _lead = (identity, queue);
+    }
+
+    /// <summary>This process has stopped leading; another one reports the Canaries.</summary>
+    public void NoLongerLeads()
+    {
+        _lead = null;
+        _canaries.Clear();
+        _values.Clear();
+    }
+
+    /// <summary>A check has been judged.</summary>
+    public void Judged(ObjectKey key, AnalysisResult result)
+    {
+        foreach (Verdict verdict in result.Verdicts)
+        {
+            _verdicts.Add(1, [.. Tags(key), Tag("metric", verdict.Metric), Tag("verdict", verdict.Kind.ToString())]);
+            if (verdict.Value is { } value && double.IsFinite(value))
+            {
+                _values[(key, verdict.Metric)] = value;
+            }
+        }
+    }
+
+    /// <summary>A decision has become status.</summary>
+    public void Decided(ObjectKey key, Observation observation, Decision decision)
+    {
+        CanaryStatus before = observation.Status;
+        CanaryStatus after = decision.Status;
+        _canaries[key] = after;
+        if (before.Phase == after.Phase)
+        {
+            CountRevert(key, observation, after);
+            return;
+        }
+
+        _transitions.Add(1, [.. Tags(key), Tag("from", before.Phase ?? ""), Tag("to", after.Phase)]);
+        if (after.Phase == Phase.Succeeded)
+        {
+            _promotions.Add(1, Tags(key));
+        }
+        else if (after.Phase == Phase.Failed)
+        {
+            _rollbacks.Add(1, [.. Tags(key), Tag("reason", decision.Notices.Count > 0 ? decision.Notices[0].Reason : decision.Rule)]);
+        }
+
+        CountRevert(key, observation, after);
+    }
+
+    /// <summary>A reconcile has ended.</summary>
+    public void Reconciled(string result, TimeSpan duration)
+    {
+        _reconciles.Add(1, Tag("result", result));
+        _reconcileSeconds.Record(duration.TotalSeconds);
+    }
+
+    /// <summary>A Canary is gone.</summary>
+    public void Forget(ObjectKey key)
+    {
+        _canaries.TryRemove(key, out _);
+        foreach ((ObjectKey Canary, string Metric) value in _values.Keys.Where(value => value.Canary == key).ToList())
+        {
+            _values.TryRemove(value, out _);
+        }
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private void CountRevert(ObjectKey key, Observation observation, CanaryStatus after)
+    {
+        if (observation.Revert is not { } report || after.Rollback?.Id != report.RevertId)
+        {
+            return;
+        }
+
+        _reverts.Add(1, [.. Tags(key), Tag("outcome", report.Kind.ToString())]);
+        if (report.Kind == RevertResult.Pushed && after.Rollback is { PublishedAt: { } published, StartedAt: var started })
+        {
+            _revertSeconds.Record((published - started).TotalSeconds);
+        }
+    }
+
+    private IEnumerable<Measurement<long>> Phases()
+        => from canary in _canaries
+           from phase in Phase.All
+           select new Measurement<long>(canary.Value.Phase == phase ? 1 : 0, [.. Tags(canary.Key), Tag("phase", phase)]);
+
+    private IEnumerable<Measurement<long>> Weights()
+    {
+        foreach ((ObjectKey key, CanaryStatus status) in _canaries)
+        {
+            yield return new Measurement<long>(status.CanaryWeight, [.. Tags(key), Tag("workload", "canary")]);
+            yield return new Measurement<long>(100 - status.CanaryWeight, [.. Tags(key), Tag("workload", "primary")]);
+        }
+    }
+
+    private IEnumerable<Measurement<long>> OfEach(Func<CanaryStatus, long> value)
+        => _canaries.Select(canary => new Measurement<long>(value(canary.Value), Tags(canary.Key)));
+
+    private IEnumerable<Measurement<double>> Values()
+        => _values.Select(value => new Measurement<double>(value.Value, [.. Tags(value.Key.Canary), Tag("metric", value.Key.Metric)]));
+
+    private IEnumerable<Measurement<double>> Divergences()
+        => _canaries.Select(canary => new Measurement<double>(
+            canary.Value is { Phase: Phase.Failed, Rollback: { } job } ? (_time.GetUtcNow() - job.StartedAt).TotalSeconds : 0,
+            Tags(canary.Key)));
+
+    private static KeyValuePair<string, object?>[] Tags(ObjectKey key) => [Tag("namespace", key.Namespace), Tag("name", key.Name)];
+
+    private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
+}
