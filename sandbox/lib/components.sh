@@ -2,11 +2,12 @@
 # A component x is what has a function start_x and, unless its process is all there is to see, x_healthy.
 # shellcheck shell=bash
 
-COMPONENTS=(etcd apiserver controller-manager scheduler containerd kubelet kube-proxy dns dns-names prometheus scrape-targets)
+COMPONENTS=(etcd apiserver controller-manager scheduler containerd kubelet kube-proxy dns dns-names prometheus scrape-targets git-http git-ssh ingress gitops-agent)
 declare -A ADDRESSES=(
   [etcd]="http://$LOCAL_IP:2379" [apiserver]="$API_URL" [controller-manager]="https://$LOCAL_IP:10257"
   [scheduler]="https://$LOCAL_IP:10259" [containerd]="$CONTAINERD_SOCKET" [kubelet]="https://$NODE_IP:10250"
   [kube-proxy]="http://$LOCAL_IP:10256" [dns]="$NODE_IP:53" [prometheus]="http://$NODE_IP:9090"
+  [git-http]="http://$NODE_IP:3000" [git-ssh]="$NODE_IP:2222" [ingress]="http://$NODE_IP:80"
 )
 
 component_healthy() {

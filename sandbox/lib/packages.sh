@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 
 readonly PACKAGES=(
-  prometheus nginx-light etcd-server containerd runc containernetworking-plugins
-  buildah skopeo debootstrap openssh-server git wrk iproute2 iptables nftables conntrack socat
+  prometheus nginx-light libnginx-mod-http-lua lua-cjson etcd-server containerd runc containernetworking-plugins
+  buildah skopeo debootstrap openssh-server openssh-client libnss-wrapper git wrk iproute2 iptables nftables conntrack socat
   dnsmasq-base jq rsync gcc libc6-dev make curl openssl unzip xz-utils dpkg-dev util-linux npm
 )
 

@@ -200,6 +200,26 @@ public sealed class ApiClient : IDisposable
         }
     }
 
+    /// <summary>Where this server keeps the objects of a kind, for manifests of kinds unknown to us; null when it serves none.</summary>
+    public async Task<Resource<JsonObject>?> FindKindAsync(string apiVersion, string kind, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(apiVersion);
+        int slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        (string group, string version) = slash < 0 ? ("", apiVersion) : (apiVersion[..slash], apiVersion[(slash + 1)..]);
+        try
+        {
+            JsonObject list = await GetJsonAsync("discovery", ResourcePath.Group(group, version), ct).ConfigureAwait(false);
+            // Subresources (deployments/scale) are listed beside their kind.
+            JsonObject? served = list.Items("resources").FirstOrDefault(
+                item => item.Get<string>("kind") == kind && item.Get<string>("name")?.Contains('/', StringComparison.Ordinal) == false);
+            return served is null ? null : Resources.Custom(group, version, served.Get<string>("name")!, kind, served.Get<bool>("namespaced"));
+        }
+        catch (ApiException exception) when (exception.IsNotFound)
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _transport.Dispose();
 
     internal Task<WatchStream<T>> OpenWatchAsync<T>(Resource<T> resource, string? ns, WatchOptions options, CancellationToken ct)
