@@ -69,7 +69,7 @@ public sealed class Reverter
         if (!result.Succeeded)
         {
             throw RemoteFailure.Explain(result.Error, session)
-                ?? new GitUnavailableException($"{address.Url}: git ls-remote failed: {session.Redaction.Clean(result.Error)}");
+                ?? new GitUnavailableException($"{address.Url}: git ls-remote failed: {session.Redaction.Clean(result.Error)}.");
         }
 
         return result.Text.Split('\t')[0] is { Length: > 0 } sha ? sha : null;
@@ -84,7 +84,7 @@ public sealed class Reverter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GitUnavailableException(GitTrouble.Local, $"the cache folder cannot be used: {e.Message}");
+            throw new GitUnavailableException(GitTrouble.Local, $"the cache folder cannot be used: {e.Message}.");
         }
     }
 
@@ -115,14 +115,14 @@ public sealed class Reverter
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new GitUnavailableException(GitTrouble.Local, $"the cache folder cannot be used: {e.Message}");
+                throw new GitUnavailableException(GitTrouble.Local, $"the cache folder cannot be used: {e.Message}.");
             }
 
             GitLog.CacheDiscarded(_logger, session.Address.Url, reason);
             _cache.Discard(session.Address);
             if (fresh)
             {
-                throw new GitUnavailableException($"{session.Address.Url}: {reason}");
+                throw new GitUnavailableException($"{session.Address.Url}: {reason}.");
             }
         }
     }

@@ -58,7 +58,7 @@ internal static class GitProcess
         }
         catch (Win32Exception e)
         {
-            throw new GitUnavailableException(GitTrouble.Local, $"the git command could not be started: {e.Message}");
+            throw new GitUnavailableException(GitTrouble.Local, $"the git command could not be started: {e.Message}.");
         }
     }
 
@@ -90,7 +90,7 @@ internal static class GitProcess
             {
                 // Cut output would be read as a smaller tree or a shorter history: better no answer at all.
                 Kill(killWhenFull);
-                throw new GitUnavailableException(GitTrouble.Local, "git printed more than 64 MiB in one answer");
+                throw new GitUnavailableException(GitTrouble.Local, "git printed more than 64 MiB in one answer.");
             }
         }
 

@@ -61,7 +61,7 @@ internal sealed class GitSession : IDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             string verb = arguments.FirstOrDefault(argument => !argument.StartsWith('-')) ?? "git";
-            throw new GitUnavailableException(GitTrouble.Unreachable, $"git {verb} did not finish within {timeout.TotalSeconds:0} s");
+            throw new GitUnavailableException(GitTrouble.Unreachable, $"{Address.Url}: git {verb} did not finish within {timeout.TotalSeconds:0} s.");
         }
     }
 

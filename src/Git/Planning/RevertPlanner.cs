@@ -25,7 +25,7 @@ internal static class RevertPlanner
         if (!facts.HasGood)
         {
             return new RevertOutcome.NotRevertable(
-                $"commit {CommitSha.Short(request.GoodCommit)}, which was promoted last, is no longer in the repository: the history was rewritten",
+                $"Commit {CommitSha.Short(request.GoodCommit)}, which was promoted last, is no longer in the repository: the history was rewritten.",
                 "Restore the folder by hand, or push the promoted state again.");
         }
 
@@ -37,7 +37,7 @@ internal static class RevertPlanner
         // Without the failing commit nobody can tell whether the head still shows the failing state.
         return facts.AtHead is not null && facts.AtHead == facts.AtGood
             ? new RevertOutcome.AlreadyReverted(null, facts.Head)
-            : new RevertOutcome.Superseded(facts.Head, $"the failing commit {CommitSha.Short(request.BadCommit)} is no longer in the repository: the history was rewritten");
+            : new RevertOutcome.Superseded(facts.Head, $"The failing commit {CommitSha.Short(request.BadCommit)} is no longer in the repository: the history was rewritten.");
     }
 
     private static RevertOutcome.NotRevertable? Unsuitable(RevertRequest request, string folder, RevertFacts facts)
@@ -45,20 +45,20 @@ internal static class RevertPlanner
         if (facts.AtGood is null)
         {
             return new RevertOutcome.NotRevertable(
-                $"{Place(folder)} does not exist in commit {CommitSha.Short(request.GoodCommit)}: there is no earlier state to go back to",
+                $"{Place(folder)} does not exist in commit {CommitSha.Short(request.GoodCommit)}: there is no earlier state to go back to.",
                 "This looks like a first deployment or a moved folder. Fix the app with a new commit, or remove it.");
         }
 
         if (!facts.AtGood.IsFolder || facts.AtGood.IsEmptyFolder)
         {
             return new RevertOutcome.NotRevertable(
-                $"{Place(folder)} is {Describe(facts.AtGood)} in commit {CommitSha.Short(request.GoodCommit)}, so it does not hold the app's manifests itself",
+                $"{Place(folder)} is {Describe(facts.AtGood)} in commit {CommitSha.Short(request.GoodCommit)}, so it does not hold the app's manifests itself.",
                 "Give the folder that holds the app's manifests in spec.rollback.git.source.");
         }
 
         return facts.AtGood == facts.AtBad
             ? new RevertOutcome.NotRevertable(
-                $"{Place(folder)} is the same in the promoted commit {CommitSha.Short(request.GoodCommit)} and in the failing commit {CommitSha.Short(request.BadCommit)}: the failing change is not in this folder",
+                $"{Place(folder)} is the same in the promoted commit {CommitSha.Short(request.GoodCommit)} and in the failing commit {CommitSha.Short(request.BadCommit)}: the failing change is not in this folder.",
                 "Look for a change outside the folder: a shared base, a chart, a moving image tag or a ConfigMap from elsewhere.")
             : null;
     }
@@ -72,7 +72,7 @@ internal static class RevertPlanner
 
         if (facts.AtHead is null)
         {
-            return new RevertOutcome.Superseded(facts.Head, $"{Place(folder)} is no longer on the branch: it was removed or moved");
+            return new RevertOutcome.Superseded(facts.Head, $"{Place(folder)} is no longer on the branch: it was removed or moved.");
         }
 
         if (facts.AtHead == facts.AtBad)
@@ -83,7 +83,7 @@ internal static class RevertPlanner
         string by = facts.AfterBad is [{ } newest, ..] ? $" by {CommitSha.Short(newest.Sha)} \"{newest.Subject}\"" : "";
         return new RevertOutcome.Superseded(
             facts.Head,
-            $"{Place(folder)} has changed since the failing commit{by}; restoring it could undo a repair or lose that change, so the newer state stands");
+            $"{Place(folder)} has changed since the failing commit{by}; restoring it could undo a repair or lose that change, so the newer state stands.");
     }
 
     private static RevertOutcome.NotRevertable? OwnWork(RevertRequest request, RevertFacts facts)
@@ -91,7 +91,7 @@ internal static class RevertPlanner
         if (facts.UpToBad is [{ Trailers.Id: not null } own, ..])
         {
             return new RevertOutcome.NotRevertable(
-                $"the failing state was made by our own revert {CommitSha.Short(own.Sha)}; a revert is never reverted",
+                $"The failing state was made by our own revert {CommitSha.Short(own.Sha)}; a revert is never reverted.",
                 "Even the state that was promoted before fails now: look for a cause outside the folder (a dependency, data, traffic, the metrics).");
         }
 
@@ -101,12 +101,12 @@ internal static class RevertPlanner
                 entry.Trailers.FailedRevision == evidence.FailedRevision
                 && entry.Trailers.Canary == $"{evidence.Namespace}/{evidence.Name}") is { } before
             ? new RevertOutcome.NotRevertable(
-                $"revision {evidence.FailedRevision} was reverted before by {CommitSha.Short(before.Sha)} and has come back; it is not reverted twice",
+                $"Revision {evidence.FailedRevision} was reverted before by {CommitSha.Short(before.Sha)} and has come back; it is not reverted twice.",
                 "Find out who brings it back (an image bot, a person) and stop it there; a changed revision is judged anew.")
             : null;
     }
 
-    private static string Place(string folder) => folder.Length == 0 ? "the repository" : $"'{folder}'";
+    private static string Place(string folder) => folder.Length == 0 ? "The repository" : $"The folder '{folder}'";
 
     private static string Describe(TreeEntry entry) => entry.Kind switch
     {

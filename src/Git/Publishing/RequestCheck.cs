@@ -20,28 +20,28 @@ internal static class RequestCheck
         folder = RepositoryPath.Normalise(request.Path);
         refusal = GitAddress.TryParse(request.Remote.Url, out address, out string? error, allowFile)
             ? Branch(request) ?? Folder(folder) ?? Commits(request) ?? Author(request.Author) ?? Credentials(request, address)
-            : new RevertOutcome.NotRevertable(error, "Correct the repository address.");
+            : new RevertOutcome.NotRevertable(Sentence(error), "Correct the repository address.");
         return refusal is null;
     }
 
     private static RevertOutcome.NotRevertable? Branch(RevertRequest request) => BranchName.IsValid(request.Branch)
         ? null
-        : new RevertOutcome.NotRevertable("the branch name is not one that Git allows", "Track a branch by its plain name, such as main.");
+        : new RevertOutcome.NotRevertable("The branch name is not one that Git allows.", "Track a branch by its plain name, such as main.");
 
     private static RevertOutcome.NotRevertable? Folder(string? folder) => folder is not null
         ? null
-        : new RevertOutcome.NotRevertable("the app's path leaves the repository or holds characters that are not allowed", "Give the folder as a plain relative path, such as apps/shop.");
+        : new RevertOutcome.NotRevertable("The app's path leaves the repository or holds characters that are not allowed.", "Give the folder as a plain relative path, such as apps/shop.");
 
     private static RevertOutcome.NotRevertable? Commits(RevertRequest request)
     {
         if (!CommitSha.IsValid(request.GoodCommit) || !CommitSha.IsValid(request.BadCommit))
         {
-            return new RevertOutcome.NotRevertable("the promoted or the failing commit is not recorded as a full SHA", "Revert by hand; the next promotion records it.");
+            return new RevertOutcome.NotRevertable("The promoted or the failing commit is not recorded as a full SHA.", "Revert by hand; the next promotion records it.");
         }
 
         return request.GoodCommit == request.BadCommit
             ? new RevertOutcome.NotRevertable(
-                $"the promoted and the failing state come from the same commit {CommitSha.Short(request.BadCommit)}: the failing change is not in Git",
+                $"The promoted and the failing state come from the same commit {CommitSha.Short(request.BadCommit)}: the failing change is not in Git.",
                 "Look for a change made in the cluster by hand, a moving image tag or a changed ConfigMap or Secret.")
             : null;
     }
@@ -49,7 +49,9 @@ internal static class RequestCheck
     // git strips marks such as <> from a name and refuses one that has nothing left.
     private static RevertOutcome.NotRevertable? Author(GitAuthor author) => author.Name.Any(char.IsLetterOrDigit) && author.Email.Any(char.IsLetterOrDigit)
         ? null
-        : new RevertOutcome.NotRevertable("the author of commits has no name or no e-mail address", "Give both in spec.rollback.git.author, or leave them out.");
+        : new RevertOutcome.NotRevertable("The author of commits has no name or no e-mail address.", "Give both in spec.rollback.git.author, or leave them out.");
+
+    private static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
 
     private static bool IsPlain(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
@@ -64,7 +66,7 @@ internal static class RequestCheck
         return fits
             ? null
             : new RevertOutcome.NotRevertable(
-                $"the credentials do not fit the repository address, which is {address.Scheme}",
+                $"The credentials do not fit the repository address, which is {address.Scheme}.",
                 "Use identity and known_hosts for ssh://, username and password or bearerToken for https://.");
     }
 }

@@ -19,6 +19,8 @@ public abstract record RevertOutcome
     public sealed record AlreadyReverted(string? Commit, string Head) : RevertOutcome;
 
     /// <summary>The folder has changed since the failing commit: fixed, rolled forward or moved. Nothing was pushed.</summary>
+    /// <param name="Head">The branch's head.</param>
+    /// <param name="Reason">Why, as a sentence.</param>
     public sealed record Superseded(string Head, string Reason) : RevertOutcome;
 
     /// <summary>No commit on this branch could bring the good state back. Nothing was pushed.</summary>
@@ -27,5 +29,6 @@ public abstract record RevertOutcome
     public sealed record NotRevertable(string Reason, string Fix) : RevertOutcome;
 
     /// <summary>The server does not let us push to the branch.</summary>
+    /// <param name="Reason">The server's own words, on one line.</param>
     public sealed record Rejected(string Reason) : RevertOutcome;
 }

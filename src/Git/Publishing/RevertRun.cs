@@ -27,7 +27,7 @@ internal sealed class RevertRun(BareRepository repository, RevertRequest request
         }
 
         throw new GitUnavailableException(
-            GitTrouble.LostRace, $"{_url}: others pushed to '{request.Branch}' first on each of {_settings.Attempts} attempts");
+            GitTrouble.LostRace, $"{_url}: others pushed to '{request.Branch}' first on each of {_settings.Attempts} attempts.");
     }
 
     /// <summary>Null when the branch moved between the fetch and the push.</summary>
@@ -38,7 +38,7 @@ internal sealed class RevertRun(BareRepository repository, RevertRequest request
         if (head is null)
         {
             return new RevertOutcome.NotRevertable(
-                $"the branch '{request.Branch}' does not exist on the server", "Point the GitOps source at a branch that exists.");
+                $"The branch '{request.Branch}' does not exist on the server.", "Point the GitOps source at a branch that exists.");
         }
 
         RevertFacts facts = await FactFinder.ReadAsync(repository, request, folder, head, cancellationToken);
@@ -77,8 +77,9 @@ internal sealed class RevertRun(BareRepository repository, RevertRequest request
                 GitLog.Pushed(logger, commit, request.Branch, _url, _canary, attempt);
                 return new RevertOutcome.Pushed(commit, undone, attempt);
             case PushAnswer.Refused:
-                string reason = PushReport.Reason(result, repository.Session.Redaction);
-                return new RevertOutcome.Rejected($"the server refused the push to '{request.Branch}': {reason}");
+                var rejected = new RevertOutcome.Rejected(PushReport.Reason(result, repository.Session.Redaction));
+                GitLog.NotPushed(logger, request.Branch, _url, _canary, rejected);
+                return rejected;
             case PushAnswer.LostRace:
                 return null;
             default:

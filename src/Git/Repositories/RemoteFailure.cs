@@ -55,7 +55,7 @@ internal static class RemoteFailure
         {
             if (error.Contains(words, StringComparison.OrdinalIgnoreCase))
             {
-                return new GitUnavailableException(trouble, $"{session.Address.Url}: {sentence} (git: {session.Redaction.Clean(error)})");
+                return new GitUnavailableException(trouble, $"{session.Address.Url}: {sentence} (git: {session.Redaction.Clean(error)}).");
             }
         }
 
