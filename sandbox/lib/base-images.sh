@@ -24,7 +24,7 @@ base_images_up() {
 }
 
 base_key() {
-  { dotnet --list-runtimes; declare -f make_dotnet_images make_pause_image archive_image; echo "$BASE_PACKAGES"; } | sha256sum | cut -c1-64
+  { dotnet --list-runtimes; declare -f make_dotnet_images make_pause_image; echo "$BASE_PACKAGES"; } | sha256sum | cut -c1-64
 }
 
 make_pause_image() (
@@ -78,7 +78,7 @@ DOCKERFILE
 # which takes a second where an import takes ten.
 make_seed() (
   set -e
-  seed="$CACHE/containerd.part"
+  seed="$SEED.part"
   rm -rf "$seed"
   mkdir -p "$seed/run"
   write_containerd_config "$seed/run/config.toml" "$seed/root" "$seed/run/state" "$seed/run/socket" "$seed/run/cni"
@@ -94,8 +94,8 @@ make_seed() (
   kill "$pid"
   wait "$pid" || true
   trap - EXIT
-  rm -rf "$CACHE/containerd"
-  mv "$seed/root" "$CACHE/containerd"
+  rm -rf "$SEED"
+  mv "$seed/root" "$SEED"
   rm -rf "$seed"
 )
 
@@ -103,10 +103,10 @@ make_seed() (
 plant_seed() {
   [[ -d $CONTAINERD_ROOT/root ]] && return
   mkdir -p "$CONTAINERD_ROOT"
-  cp -a --link "$CACHE/containerd" "$CONTAINERD_ROOT/root" 2>/dev/null ||
-    { rm -rf "$CONTAINERD_ROOT/root"; cp -a "$CACHE/containerd" "$CONTAINERD_ROOT/root"; }
+  cp -a --link "$SEED" "$CONTAINERD_ROOT/root" 2>/dev/null ||
+    { rm -rf "$CONTAINERD_ROOT/root"; cp -a "$SEED" "$CONTAINERD_ROOT/root"; }
   local database
-  (cd "$CACHE/containerd" && find . -name '*.db') | while read -r database; do
-    cp -a --remove-destination "$CACHE/containerd/$database" "$CONTAINERD_ROOT/root/$database"
+  (cd "$SEED" && find . -name '*.db') | while read -r database; do
+    cp -a --remove-destination "$SEED/$database" "$CONTAINERD_ROOT/root/$database"
   done
 }

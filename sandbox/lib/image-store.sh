@@ -1,8 +1,11 @@
 # Built images in an OCI layout, from where containerd gets what it does not have yet.
 # shellcheck shell=bash
 
-readonly IMAGES="$CACHE/images"
+# Scripts that keep images in another way use another folder, and so leave this one alone.
+readonly IMAGES_FORMAT=2
+readonly IMAGES="$CACHE/images-$IMAGES_FORMAT"
 readonly LAYOUT="$IMAGES/layout"
+readonly SEED="$IMAGES/containerd"
 
 # Layers stay unpacked, so that the ones that the layout holds already are known and left alone.
 archive_image() {
@@ -14,6 +17,11 @@ archive_image() {
     "containers-storage:[overlay@$BUILDAH/root+$BUILDAH/run]$name" "oci:$LAYOUT:$name" &&
     jq -r --arg name "$name" '.manifests[] | select(.annotations["org.opencontainers.image.ref.name"] == $name) | .digest' \
       "$LAYOUT/index.json" >"$file.digest"
+}
+
+archived() {
+  local digest
+  digest=$(cat "$IMAGES/$(image_file "$1").digest" 2>/dev/null) && [[ -e $LAYOUT/blobs/sha256/${digest#sha256:} ]]
 }
 
 import_image() {

@@ -34,7 +34,7 @@ build_image() {
   lock_cache
   base_images_up
   key=$(image_key "$dockerfile" "$context")
-  if [[ $(cat "$file.key" 2>/dev/null) != "$key" ]]; then
+  if [[ $(cat "$file.key" 2>/dev/null) != "$key" ]] || ! archived "$tag"; then
     say "images: building $tag"
     rm -f "$file.key"
     : >"$log"
