@@ -72,7 +72,10 @@ public sealed class Reverter
                 ?? new GitUnavailableException($"{address.Url}: git ls-remote failed: {session.Redaction.Clean(result.Error)}.");
         }
 
-        return result.Text.Split('\t')[0] is { Length: > 0 } sha ? sha : null;
+        // The pattern also matches longer names that end like it.
+        return result.Text.Split('\n')
+            .Select(line => line.Split('\t'))
+            .FirstOrDefault(fields => fields is [_, { } name] && name == $"refs/heads/{branch}")?[0];
     }
 
     private GitSession OpenSession(GitAddress address, GitCredentials credentials)
@@ -88,7 +91,7 @@ public sealed class Reverter
         }
     }
 
-    // A fault of the cached clone shows as a failed command or as a commit that seems to be missing. Both are believed
+    // A fault of the cached clone shows as a failed command or as a commit that seems to be missing; both are believed
     // only of a clone that this very run has made.
     private async Task<RevertOutcome> WithSoundCacheAsync(
         GitSession session, Func<BareRepository, Task<RevertOutcome>> work, CancellationToken cancellationToken)
@@ -101,13 +104,7 @@ public sealed class Reverter
             {
                 BareRepository repository = await _cache.OpenAsync(session, cancellationToken);
                 fresh = repository.IsFresh;
-                RevertOutcome outcome = await work(repository);
-                if (fresh || outcome is not RevertOutcome.NotRevertable doubtful)
-                {
-                    return outcome;
-                }
-
-                reason = doubtful.Reason;
+                return await work(repository);
             }
             catch (BrokenRepositoryException e)
             {

@@ -1,6 +1,5 @@
 // The product runs on Linux alone; the file modes set here have no meaning elsewhere.
 #pragma warning disable CA1416
-using System.Diagnostics;
 using System.Globalization;
 
 namespace ProgressiveDelivery.Git;
@@ -57,14 +56,17 @@ internal sealed class PrivateFolder : IDisposable
 
     private static readonly string OwnStart = StartOf(Environment.ProcessId);
 
+    // In clock ticks since boot: the same number for whoever asks, unlike a time of day worked out from it.
     private static string StartOf(int pid)
     {
         try
         {
-            using var process = Process.GetProcessById(pid);
-            return process.StartTime.ToUniversalTime().Ticks.ToString(CultureInfo.InvariantCulture);
+            string status = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+
+            // The second field is the program's name in brackets and may hold anything; start time is field 22.
+            return status[(status.LastIndexOf(')') + 2)..].Split(' ')[19];
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "gone";
         }

@@ -24,9 +24,12 @@ internal sealed class Redaction(GitCredentials credentials)
 
         IEnumerable<string> lines = text
             .Split('\n')
-            .Select(line => new string([.. line.Split('\r')[^1].Where(c => !char.IsControl(c))]).Trim())
+            .Select(Shown)
             .Where(line => line.Length > 0);
         string joined = string.Join("; ", lines);
         return joined.Length <= Longest ? joined : string.Concat(joined.AsSpan(0, Longest), "…");
     }
+
+    // A progress line is drawn over and over, and ssh ends its lines with both marks.
+    private static string Shown(string line) => new string([.. line.TrimEnd('\r').Split('\r')[^1].Where(c => !char.IsControl(c))]).Trim();
 }

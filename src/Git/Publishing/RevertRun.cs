@@ -42,6 +42,11 @@ internal sealed class RevertRun(BareRepository repository, RevertRequest request
         }
 
         RevertFacts facts = await FactFinder.ReadAsync(repository, request, folder, head, cancellationToken);
+        if (!repository.IsFresh && !(facts.HasGood && facts.HasBad))
+        {
+            throw new BrokenRepositoryException("a recorded commit is not in it");
+        }
+
         _settings.StepDone("plan");
         if (RevertPlanner.Refuse(request, folder, facts) is { } refusal)
         {

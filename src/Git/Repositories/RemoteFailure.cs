@@ -48,9 +48,20 @@ internal static class RemoteFailure
         ("unable to access", GitTrouble.Unreachable, "the server cannot be reached"),
     ];
 
+    // Signs of a damaged clone of ours; they come together with words that otherwise mean the server.
+    private static readonly string[] OwnFaults =
+    [
+        "pack-objects died", "corrupt", "bad object", "bad tree", "inflate", "does not match index", "unable to read", "missing blob", "packfile",
+    ];
+
     /// <summary>Null when the words are not known: then the fault may be in our own cache.</summary>
     public static GitUnavailableException? Explain(string error, GitSession session)
     {
+        if (OwnFaults.Any(words => error.Contains(words, StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
         foreach ((string words, GitTrouble trouble, string sentence) in Known)
         {
             if (error.Contains(words, StringComparison.OrdinalIgnoreCase))

@@ -12,6 +12,7 @@ public sealed class BrokenCacheTests : IDisposable
     [InlineData("no HEAD")]
     [InlineData("garbage in config")]
     [InlineData("garbage in packs")]
+    [InlineData("garbage in the last pack")]
     [InlineData("packs lost")]
     [InlineData("reference lock")]
     [InlineData("garbage in reference")]
@@ -43,14 +44,11 @@ public sealed class BrokenCacheTests : IDisposable
                 File.WriteAllText(Path.Combine(clone, "config"), "[[[");
                 break;
             case "garbage in packs":
-                foreach (string pack in Directory.GetFiles(Path.Combine(clone, "objects", "pack"), "*.pack"))
-                {
-                    byte[] bytes = File.ReadAllBytes(pack);
-                    bytes.AsSpan(12).Fill(0x55);
-                    File.SetUnixFileMode(pack, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-                    File.WriteAllBytes(pack, bytes);
-                }
-
+                Array.ForEach(Packs(clone), Spoil);
+                break;
+            case "garbage in the last pack":
+                // It holds the file contents that the first revert put back, which only a push reads.
+                Spoil(Packs(clone).MaxBy(File.GetLastWriteTimeUtc)!);
                 break;
             case "packs lost":
                 Directory.Delete(Path.Combine(clone, "objects", "pack"), recursive: true);
@@ -64,5 +62,15 @@ public sealed class BrokenCacheTests : IDisposable
             default:
                 throw new ArgumentOutOfRangeException(nameof(damage));
         }
+    }
+
+    private static string[] Packs(string clone) => Directory.GetFiles(Path.Combine(clone, "objects", "pack"), "*.pack");
+
+    private static void Spoil(string pack)
+    {
+        byte[] bytes = File.ReadAllBytes(pack);
+        bytes.AsSpan(12).Fill(0x55);
+        File.SetUnixFileMode(pack, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllBytes(pack, bytes);
     }
 }
