@@ -47,7 +47,7 @@ wait_for() {
 }
 
 # The first line of an answer is enough to know that a server is there.
-http_ok() { curl --silent --fail --max-time 2 --insecure --noproxy '*' --output /dev/null "$1"; }
+http_ok() { curl --silent --fail --max-time 5 --insecure --noproxy '*' --output /dev/null "$1"; }
 
 kube() { KUBECACHEDIR="$STATE/kubectl" "$CACHE/bin/kubectl" --kubeconfig "$ADMIN_KUBECONFIG" "$@"; }
 

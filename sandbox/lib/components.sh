@@ -15,6 +15,16 @@ component_healthy() {
   ! declare -F "${1}_healthy" >/dev/null || "${1}_healthy" >/dev/null 2>&1
 }
 
+# A busy machine answers late: only what stays silent for 15 s is damaged.
+healthy_soon() {
+  local deadline=$((SECONDS + 15))
+  process_runs apiserver || return 1
+  until status >/dev/null; do
+    ((SECONDS < deadline)) || return 1
+    sleep 1
+  done
+}
+
 require_component() {
   [[ -d $STATE ]] || die "no sandbox is up; start it with 'make sandbox-up'."
   declare -F "start_$1" >/dev/null || die "there is no component '$1'; one of: ${COMPONENTS[*]}"

@@ -17,8 +17,8 @@ control_plane_up() {
   [[ -e $PKI/done ]] || make_credentials
   start_etcd
   start_apiserver
-  wait_for "etcd" "$LOGS/etcd.log" 20 etcd_healthy
-  wait_for "the API server" "$LOGS/apiserver.log" 60 apiserver_healthy
+  wait_for "etcd" "$LOGS/etcd.log" 60 etcd_healthy
+  wait_for "the API server" "$LOGS/apiserver.log" 120 apiserver_healthy
   start_controller-manager
   start_scheduler
 }
