@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProgressiveDelivery.Sandbox.Playground.Acts;
 
 namespace ProgressiveDelivery.Sandbox.Demo;
 
@@ -40,14 +41,14 @@ internal static class FigureTable
             yield return new($"{act.Name}: requests failed of {act.Requests.Sent}", act.Requests.Failed, "<=", 0);
             if (act.Name is "promote" or "fail" or "slow")
             {
-                yield return new($"{act.Name}: share of traffic off its weight, standard errors", act.ShareZ, "<=", 4);
+                yield return new($"{act.Name}: share of traffic off its weight, standard errors", act.ShareZ, "<=", Bounds.ShareZ);
             }
 
             if (act.Name is "fail" or "slow")
             {
-                yield return new($"{act.Name}: first bad scrape to weight 0, intervals", act.DetectIntervals, "<=", 2);
-                yield return new($"{act.Name}: weight 0 to revert on the branch, seconds", act.RevertSeconds, "<=", 5);
-                yield return new($"{act.Name}: revert to converged, seconds", act.ConvergeSeconds, "<=", 15);
+                yield return new($"{act.Name}: first bad scrape to weight 0, intervals", act.DetectIntervals, "<=", Bounds.DetectIntervals);
+                yield return new($"{act.Name}: weight 0 to revert on the branch, seconds", act.RevertSeconds, "<=", Bounds.RevertSeconds);
+                yield return new($"{act.Name}: revert to converged, seconds", act.ConvergeSeconds, "<=", Bounds.ConvergeSeconds);
             }
         }
 

@@ -6,9 +6,6 @@ namespace ProgressiveDelivery.Sandbox.Playground.Acts;
 /// <summary>A bad commit gets some traffic, is rolled back and reverted in Git, and the cluster follows.</summary>
 public static class FailAct
 {
-    private const double MostIntervals = 2;
-    private const double MostRevertSeconds = 5;
-    private const double MostConvergeSeconds = 15;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(150);
 
     public static async Task<ActReport> PlayAsync(string name, Stage stage, App app, AppVersion bad, Fault fault, CancellationToken ct)
@@ -45,9 +42,6 @@ public static class FailAct
             RevertCommit = revert,
         };
         scene.Expect(report.Weights is [> 0, ..] && report.Weights[^1] == 0, $"the weights were {string.Join(", ", report.Weights)}");
-        scene.Expect(report.DetectIntervals <= MostIntervals, $"weight 0 came {report.DetectIntervals} intervals after the first bad sample");
-        scene.Expect(report.RevertSeconds <= MostRevertSeconds, $"the revert came {report.RevertSeconds} s after weight 0");
-        scene.Expect(report.ConvergeSeconds <= MostConvergeSeconds, $"the cluster followed {report.ConvergeSeconds} s after the revert");
         return report with { Problems = scene.Problems };
     }
 

@@ -57,7 +57,7 @@ internal sealed class Scene(string name, App app)
         foreach (TrafficShare share in shares)
         {
             Expect(badVersion is null || share.Strays == 0, $"{share.Strays} of {share.Requests} requests went astray at weight {share.Weight}");
-            Expect(share.Z is null or <= 4, $"{share.Answered} of {share.Requests} answers came from {trial} at weight {share.Weight}, {share.Z:0.0} standard errors off");
+            Expect(share.Z is null or <= Bounds.ShareZ, $"{share.Answered} of {share.Requests} answers came from {trial} at weight {share.Weight}, {share.Z:0.0} standard errors off");
         }
 
         return new ActReport

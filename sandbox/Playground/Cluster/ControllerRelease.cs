@@ -35,16 +35,20 @@ public sealed class ControllerRelease : IAsyncDisposable
     public IReadOnlyList<JsonObject> Pods => _pods.Store.All();
 
     /// <summary>Installs it or upgrades it to the chart and image at hand, and waits until its pod is ready.</summary>
-    public async Task<JsonObject> InstallAsync(CancellationToken ct)
+    /// <param name="values">Further values of the chart, as <c>name=value</c>.</param>
+    public async Task<JsonObject> InstallAsync(CancellationToken ct, params IReadOnlyList<string> values)
     {
         await _pods.WaitForSyncAsync(ct);
         int colon = _place.ControllerImage.LastIndexOf(':');
         await HelmAsync(ct,
+        [
             "upgrade", "--install", Name, Path.Combine(Place.Checkout, "charts", "canary"),
             "--namespace", Namespace, "--create-namespace",
             "--set", $"image.repository={_place.ControllerImage[..colon]}",
             "--set-string", $"image.tag={_place.ControllerImage[(colon + 1)..]}",
-            "--set", $"metricsServer={_place.MetricsServer}");
+            "--set", $"metricsServer={_place.MetricsServer}",
+            .. values.SelectMany(value => new[] { "--set-string", value }),
+        ]);
         return await ReadyAsync(TimeSpan.FromSeconds(60), ct);
     }
 

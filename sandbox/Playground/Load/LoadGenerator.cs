@@ -96,11 +96,15 @@ public sealed class LoadGenerator : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _sending;
         await AnsweredAsync();
         _http.Dispose();
-        _stop.Dispose();
     }
 
     private async Task SendAsync()
