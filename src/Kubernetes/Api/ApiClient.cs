@@ -235,9 +235,19 @@ public sealed class ApiClient : IDisposable
         ct);
 
     private static async Task<T> ReadAsync<T>(Resource<T> resource, Stream body, CancellationToken ct)
-        where T : class =>
-        await JsonSerializer.DeserializeAsync(body, resource.TypeInfo, ct)
-            ?? throw new JsonException($"{resource}: the server answered null.");
+        where T : class
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(body, resource.TypeInfo, ct)
+                ?? throw new JsonException($"{resource}: the server answered null.");
+        }
+        catch (ArgumentException exception)
+        {
+            // What the framework throws for a property that is given twice.
+            throw new JsonException($"{resource}: {exception.Message}", exception);
+        }
+    }
 
     private static JsonObject ToJson<T>(Resource<T> resource, T body)
         where T : class =>

@@ -36,8 +36,9 @@ public sealed class ApiException : Exception
         StatusCode == HttpStatusCode.Conflict && Status.Causes.Any(cause => cause.Reason == "FieldManagerConflict");
 
     /// <summary>The object under that name has another uid than the one that was asked for.</summary>
+    // The server says so in its message only, and in two ways: "Precondition failed: …" and "the UID in the precondition …".
     public bool IsPreconditionFailed => StatusCode == HttpStatusCode.Conflict
-        && Status.Message.Contains("Precondition failed", StringComparison.OrdinalIgnoreCase);
+        && Status.Message.Contains("precondition", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The object changed since it was read: read it again and decide again.</summary>
     public bool IsConflict => StatusCode == HttpStatusCode.Conflict && !IsAlreadyExists && !IsFieldManagerConflict && !IsPreconditionFailed;

@@ -28,8 +28,6 @@ internal sealed class ApiTransport : IDisposable
         {
             BaseAddress = new Uri(server.EndsWith('/') ? server : server + "/"),
             Timeout = Timeout.InfiniteTimeSpan,
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(settings.UserAgent);
     }
@@ -91,7 +89,11 @@ internal sealed class ApiTransport : IDisposable
 
     private async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, CancellationToken ct)
     {
-        using var message = new HttpRequestMessage(request.Method, request.Path);
+        using var message = new HttpRequestMessage(request.Method, request.Path)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (request.Body is { } body)
         {

@@ -33,6 +33,14 @@ public static class KubernetesJson
 
     public static string? Annotation(this JsonObject obj, string name) => obj.Get<string>("metadata", "annotations", name);
 
+    /// <summary>An entry of a Secret's data, decoded; null when it is absent or no base64.</summary>
+    public static byte[]? SecretData(this JsonObject secret, string name)
+    {
+        string? text = secret.Get<string>("data", name);
+        byte[] data = new byte[(text?.Length ?? 0) * 3 / 4];
+        return text is not null && Convert.TryFromBase64String(text, data, out int length) ? data[..length] : null;
+    }
+
     /// <summary>The owner that controls this object: kind, name and uid; null when none does.</summary>
     public static JsonObject? ControllerOwner(this JsonObject obj) =>
         obj.Items("metadata", "ownerReferences").FirstOrDefault(owner => owner.Get<bool>("controller"));

@@ -18,10 +18,12 @@ internal sealed class FakeApiServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<FakeAnswer> _script = new();
+    private readonly ConcurrentDictionary<string, bool> _connections = new();
     private readonly List<FakeRequest> _requests = [];
     private readonly TimeProvider _time;
     private readonly Uri _address;
     private FakeAnswer? _handler;
+    private int _busy;
 
     private FakeApiServer(WebApplication app, TimeProvider time)
     {
@@ -73,7 +75,13 @@ internal sealed class FakeApiServer : IAsyncDisposable
         }
     }
 
-    public ConnectionSettings Settings => new() { Server = Address, RequestTimeout = TimeSpan.FromHours(1), FieldValidation = "Strict" };
+    public ConnectionSettings Settings => new() { Server = Address, RequestTimeout = TimeSpan.FromDays(20), FieldValidation = "Strict" };
+
+    /// <summary>Requests that have come and are not answered yet.</summary>
+    public int Busy => Volatile.Read(ref _busy);
+
+    /// <summary>The connections that requests came over.</summary>
+    public IReadOnlyCollection<string> Connections => [.. _connections.Keys];
 
     /// <summary>The next request that no earlier answer takes gets this one.</summary>
     public FakeApiServer Then(params FakeAnswer[] answers)
@@ -113,6 +121,9 @@ internal sealed class FakeApiServer : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
+        Interlocked.Increment(ref _busy);
+        _connections.TryAdd(context.Connection.Id, true);
+        context.Response.OnCompleted(() => Task.FromResult(Interlocked.Decrement(ref _busy)));
         FakeRequest request = await FakeRequest.ReadAsync(context, _time.GetUtcNow());
         FakeAnswer answer;
         lock (_requests)

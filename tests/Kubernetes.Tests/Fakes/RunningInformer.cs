@@ -7,13 +7,14 @@ namespace ProgressiveDelivery.Kubernetes.Tests;
 internal sealed class RunningInformer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly RecordingLoggerFactory _log = new();
     private readonly ApiClient _client;
     private readonly Task _run;
     private readonly List<(string Name, string? Before, string? After)> _changes = [];
 
     public RunningInformer(FakeApiServer server, ManualTimeProvider time, InformerOptions<JsonObject>? options = null)
     {
-        _client = new ApiClient(server.Settings, time);
+        _client = new ApiClient(server.Settings, time, _log);
         Informer = new(_client, Resources.ConfigMaps, options);
         Informer.AddHandler((key, before, after) =>
         {
@@ -45,6 +46,9 @@ internal sealed class RunningInformer : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>How long it chose to wait after each failure.</summary>
+    public IReadOnlyList<TimeSpan> Waits => _log.Waits;
 
     public bool Running => !_run.IsCompleted;
 

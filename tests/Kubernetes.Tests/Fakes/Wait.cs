@@ -17,8 +17,9 @@ internal static class Wait
         }
     }
 
-    /// <summary>Moves the clock in steps until the condition holds.</summary>
-    public static Task AdvanceUntilAsync(this ManualTimeProvider time, TimeSpan step, Func<bool> condition, string what) => UntilAsync(
+    /// <summary>Moves the clock in steps until the condition holds; only while <paramref name="quiet"/> says that nothing but time is waited for.</summary>
+    public static Task AdvanceUntilAsync(
+        this ManualTimeProvider time, TimeSpan step, Func<bool> condition, string what, Func<bool>? quiet = null) => UntilAsync(
         () =>
         {
             if (condition())
@@ -26,7 +27,11 @@ internal static class Wait
                 return true;
             }
 
-            time.Advance(step);
+            if (quiet is null || quiet())
+            {
+                time.Advance(step);
+            }
+
             return condition();
         },
         what);

@@ -119,10 +119,11 @@ public sealed class InformerWatchTests
         server.Then(List("10"), Watch(), Watch(), Watch(), healthy.Answer, Watch());
         await using var informer = new RunningInformer(server, _time);
         await _time.AdvanceUntilAsync(TimeSpan.FromSeconds(0.1), () => server.Requests.Count == 5, "the healthy watch");
-        TimeSpan[] waits = [.. server.Requests.Skip(1).Zip(server.Requests.Skip(2), (one, next) => next.At - one.At)];
-        Assert.InRange(waits[0], TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.4));
-        Assert.InRange(waits[1], TimeSpan.FromSeconds(1.6), TimeSpan.FromSeconds(2.6));
-        Assert.InRange(waits[2], TimeSpan.FromSeconds(3.2), TimeSpan.FromSeconds(5));
+        TimeSpan[] gaps = [.. server.Requests.Skip(1).Zip(server.Requests.Skip(2), (one, next) => next.At - one.At)];
+        Assert.All(gaps.Zip(informer.Waits), gap => Assert.True(gap.First >= gap.Second));
+        Assert.InRange(informer.Waits[0], TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.2));
+        Assert.InRange(informer.Waits[1], TimeSpan.FromSeconds(1.6), TimeSpan.FromSeconds(2.4));
+        Assert.InRange(informer.Waits[2], TimeSpan.FromSeconds(3.2), TimeSpan.FromSeconds(4.8));
 
         await healthy.Opened;
         _time.Advance(TimeSpan.FromMinutes(3));
@@ -130,7 +131,7 @@ public sealed class InformerWatchTests
         await server.WaitForRequestsAsync(6);
         await _time.AdvanceUntilAsync(TimeSpan.FromSeconds(0.1), () => server.Requests.Count == 7, "the last watch");
 
-        Assert.InRange(server.Requests[6].At - server.Requests[5].At, TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.4));
+        Assert.InRange(informer.Waits[3], TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.2));
     }
 
     [Fact]
@@ -143,12 +144,14 @@ public sealed class InformerWatchTests
         await halfOpen.Opened;
         halfOpen.Send(Event("ADDED", Item("a", "11")));
         await informer.ChangesAsync(1);
+        _time.Advance(TimeSpan.FromSeconds(329));
+        Assert.False(halfOpen.Closed.IsCompleted);
 
-        await _time.AdvanceUntilAsync(TimeSpan.FromSeconds(10), () => server.Requests.Count == 3, "the new watch");
+        _time.Advance(TimeSpan.FromSeconds(331));
         await halfOpen.Closed;
+        await _time.AdvanceUntilAsync(TimeSpan.FromSeconds(0.5), () => server.Requests.Count == 3, "the new watch");
 
         Assert.Equal("11", server.Requests[2].Argument("resourceVersion"));
-        Assert.InRange(server.Requests[2].At - server.Requests[1].At, TimeSpan.FromSeconds(330), TimeSpan.FromSeconds(660));
     }
 
     [Fact]
