@@ -54,7 +54,8 @@ if command -v promtool >/dev/null; then
 else
   say 'promtool is missing, so the alert rules were not checked'
 fi
-if [[ -n ${KUBECONFIG:-} ]] && kubectl get crd canaries.canary.gitops.dev >/dev/null 2>&1; then
+if [[ -n ${KUBECONFIG:-} ]] && kubectl wait --for condition=Established --timeout 5s crd/canaries.canary.gitops.dev >/dev/null 2>&1; then
+  kubectl explain canary.spec.analysis | grep -q 'How traffic is shifted and judged' || die 'kubectl explain does not know the analysis'
   # The schema takes the example that users are shown, and refuses it with a slip.
   example=$(awk '/^```yaml/ { on = 1; next } /^```/ { on = 0 } on' ../docs/install.md | sed 's/namespace: shop/namespace: default/')
   kubectl apply --dry-run=server --filename - <<<"$example" >/dev/null || die 'the API server refuses the example in docs/install.md'
