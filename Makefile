@@ -1,9 +1,21 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help crds chart-check verify sandbox-up sandbox-down sandbox-status
+.PHONY: help build test e2e demo crds chart-check verify sandbox-up sandbox-down sandbox-status
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Compile everything; a warning is an error
+	@dotnet build Canary.sln --nologo --verbosity quiet
+
+test: ## Unit, client, property and end-to-end tests; ends with the totals
+	@tests/run
+
+e2e: ## The end-to-end tests only
+	@tests/run e2e
+
+demo: ## Play a good, a failing and a slow release under load; KEEP=1 leaves it running
+	@sandbox/demo
 
 sandbox-up: ## Start a single-node Kubernetes with Prometheus, ingress, Git and GitOps on this machine
 	@sandbox/sandbox up

@@ -19,11 +19,13 @@ kubernetes_up() {
   KUBERNETES_BIN=$KUBERNETES_CACHE
 }
 
+# Other versions know other options than the ones that we pass.
 has_kubernetes() {
   local program
   for program in "${KUBERNETES_PROGRAMS[@]}"; do
     [[ -x $1/$program ]] || return 1
   done
+  [[ $("$1/kubelet" --version) == "Kubernetes v${KUBERNETES_VERSION%.*}."* ]]
 }
 
 build_kubernetes() {

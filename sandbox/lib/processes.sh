@@ -19,11 +19,12 @@ start_process() {
   local name=$1 cgroup
   shift
   cgroup=$(process_cgroup)
-  mkdir -p "$RUN" "$LOGS" "$cgroup"
+  mkdir -p "$RUN" "$LOGS" "$STATE/tmp" "$cgroup"
   # The child records itself before it becomes the program: no moment exists at
   # which the program runs and we do not know about it.
   # shellcheck disable=SC2016 # the inner shell's variables
-  setsid bash -c '
+  # A killed .NET program leaves sockets in its temporary folder, so that is below ours.
+  TMPDIR="$STATE/tmp" setsid bash -c '
     echo $$ >"$1/cgroup.procs"
     read -r -a stat </proc/$$/stat
     echo "${stat[21]}" >"$2.started"

@@ -66,8 +66,11 @@ internal sealed record CanaryStatus
     [Description("The revert of the failed revision in Git.")]
     public RollbackStatus? Rollback { get; init; }
 
-    [Description("Value of the last abort or retry annotation that was carried out.")]
-    public string? HandledRequest { get; init; }
+    [Description("Value of the last abort annotation that was carried out.")]
+    public string? HandledAbort { get; init; }
+
+    [Description("Value of the last retry annotation that was carried out.")]
+    public string? HandledRetry { get; init; }
 
     [Description("Generation of the spec that this status speaks of.")]
     public long ObservedGeneration { get; init; }

@@ -9,6 +9,10 @@ internal static class FinalisingRules
 
     public static IReadOnlyList<Rule> All { get; } =
     [
+        new("withdraw-again", Here, Here, "Somebody gave the canary traffic again: it loses it, and its drain begins anew.",
+            When: o => o.Route.CanaryWeight != 0,
+            Then: o => o.Mend(o.Status with { CanaryWeight = 0, DrainUntil = o.Now + o.Drain }, new Effect.SetWeight(0))),
+
         new("drain-canary", Here, Here, "The canary's pods stay until routers have noticed and requests are done.",
             When: o => o.Status.DrainUntil is { } until && o.Now < until,
             Then: o => new Decision { Status = o.Status, LookAgainAt = o.Status.DrainUntil }),
@@ -19,11 +23,11 @@ internal static class FinalisingRules
                 o.Status with
                 {
                     Phase = Phase.Succeeded,
-                    DrainUntil = null,
+                    DrainUntil = o.Serving.Apex == ApexSelection.Target ? o.Now + o.Drain : null,
                     Step = 0,
                     Message = $"Revision {o.Status.LastPromotedSpec} is promoted.",
                 },
-                o.Target is null || o.RevisionChanged() ? [] : [new Effect.ScaleTarget(0)],
+                o.Target is null || o.RevisionChanged() || o.Serving.Apex == ApexSelection.Target ? [] : [new Effect.ScaleTarget(0)],
                 new Notice("Promoted", $"Revision {o.Status.LastPromotedSpec} is promoted."))),
     ];
 }

@@ -2,7 +2,7 @@ using ProgressiveDelivery.Controller.Api;
 
 namespace ProgressiveDelivery.Controller.Decisions;
 
-/// <summary>Between trials: watch for the next revision, keep what we own in shape.</summary>
+/// <summary>Between trials: watch for the next revision.</summary>
 internal static class IdleRules
 {
     private static readonly IReadOnlyList<string> Here = [Phase.Initialized, Phase.Succeeded, Phase.Failed];
@@ -17,19 +17,13 @@ internal static class IdleRules
                 Stalled = "TargetNotFound",
             }),
 
-        new("repair", Here, Here, "Something that we own is missing or was changed.",
-            When: NeedsRepair,
-            Then: o => o.Go(o.Status with { CanaryWeight = 0 }, Repairs(o))),
+        LostPrimary.Rule(Here),
 
         .. NewRevisionRules.Between(Here),
 
-        new("retry", [Phase.Failed], [Phase.Progressing], "A person asks to try the failed revision again.",
-            When: o => o.FailedBefore(o.Target!.Revision) && o.Requests(Requests.Retry, o.Target.Revision),
-            Then: o => Trial.Start(o, o.RequestValue(Requests.Retry))),
-
         new("heal-primary", Here, [Phase.Promoting], "The target is at the promoted revision but the primary is not: it gets it back.",
             When: o => o.Target!.Revision == o.Status.LastPromotedSpec && o.Primary?.Revision != o.Status.LastPromotedSpec,
-            Then: o => Trial.Promote(o, $"Restoring revision {o.Target!.Revision} on {o.Spec.PrimaryName()}.")),
+            Then: Heal),
 
         new("back-to-good", Here, [Phase.Initialized], "The target is back at the promoted revision: nothing to analyse.",
             When: o => o.RevisionChanged(),
@@ -37,13 +31,27 @@ internal static class IdleRules
                 o.Status with { Phase = Phase.Initialized, LastAppliedSpec = o.Target!.Revision, Message = $"Revision {o.Target.Revision} serves from {o.Spec.PrimaryName()}." },
                 notices: [new("BackToGood", $"The target is back at promoted revision {o.Target!.Revision}.")])),
 
+        new("recovered", [Phase.Failed], [Phase.Initialized], "The primary serves the promoted revision after all.",
+            When: o => o.Target!.Revision == o.Status.LastPromotedSpec && o.PrimaryServes(o.Status.LastPromotedSpec),
+            Then: o => o.Go(
+                o.Status with { Phase = Phase.Initialized, Message = $"Revision {o.Target!.Revision} serves from {o.Spec.PrimaryName()}." },
+                notices: [new("Recovered", $"{o.Spec.PrimaryName()} serves promoted revision {o.Target!.Revision} again.")])),
+
         new("drain", Here, Here, "The canary's pods stay until routers have noticed and requests are done.",
             When: o => o.Status.DrainUntil is { } until && o.Now < until,
             Then: o => new Decision { Status = o.Status, LookAgainAt = o.Status.DrainUntil }),
 
         new("scale-down", Here, Here, "The drained target is scaled to zero.",
-            When: o => o.Status.DrainUntil is not null,
+            When: o => o.Status.DrainUntil is not null && o.Serving.Apex != ApexSelection.Target,
             Then: o => o.Go(o.Status with { DrainUntil = null }, o.Target!.Replicas > 0 ? [new Effect.ScaleTarget(0)] : [])),
+
+        new("primary-missing", Here, Here, "The primary is gone, and the target only has a revision that failed.",
+            When: o => o.Primary is null,
+            Then: o => new Decision
+            {
+                Status = o.Status with { Message = $"Deployment {o.Spec.PrimaryName()} is gone and {o.Spec.TargetRef.Name} has failed revision {o.Target!.Revision}: change it, or set annotation {Requests.Retry}={o.Target.Revision} to release it as it is." },
+                Stalled = "PrimaryNotFound",
+            }),
 
         new("origin-moved", Here, Here, "Git moved on without changing the app: the newest commit that holds the good state is remembered.",
             When: o => OriginMoved(o) && !o.OriginLookedUp,
@@ -55,40 +63,32 @@ internal static class IdleRules
 
         new("idle", Here, Here, "Nothing to do until something changes.",
             When: _ => true,
-            Then: o => new Decision { Status = o.Status }),
+            Then: o => new Decision { Status = o.Status with { Message = Sentence(o) } }),
     ];
 
-    private static bool NeedsRepair(Observation o) => Repairs(o).Count > 0;
-
-    private static List<Effect> Repairs(Observation o)
+    private static Decision Heal(Observation o)
     {
-        var effects = new List<Effect>();
-        if (o.Primary is null && o.Target!.Revision == o.Status.LastPromotedSpec)
-        {
-            effects.Add(new Effect.CopyTargetToPrimary(o.Target.Revision));
-        }
-
-        if (!o.Serving.ServicesCurrent)
-        {
-            effects.Add(new Effect.ApplyServices());
-        }
-
-        if (o.Serving.Apex != ApexSelection.Primary && o.Serving.PrimaryEndpoints > 0)
-        {
-            effects.Add(new Effect.PointApexToPrimary());
-        }
-
-        if (o.Route is { SourceExists: true } route && (!route.Exists || !route.Current || route.CanaryWeight != 0))
-        {
-            effects.Add(new Effect.SetWeight(0));
-        }
-
-        return effects;
+        Decision heal = Trial.Promote(o, $"Restoring revision {o.Target!.Revision} on {o.Spec.PrimaryName()}.");
+        return heal with { Status = heal.Status with { Provenance = o.Status.Provenance is { } known ? known with { Bad = null } : null } };
     }
 
+    /// <summary>A commit that is known to have failed does not become good because somebody put the cluster back by hand.</summary>
     private static bool OriginMoved(Observation o)
         => o.Spec.RevertsInGit()
            && o.Origin is { } origin
            && o.Target!.Revision == o.Status.LastPromotedSpec
-           && origin != o.Status.Provenance?.Good;
+           && origin != o.Status.Provenance?.Good
+           && origin.Commit != o.Status.Provenance?.Bad?.Commit;
+
+    /// <summary>What the status says while nothing happens, so that no passing trouble is told for ever.</summary>
+    private static string Sentence(Observation o) => o.Status switch
+    {
+        { Phase: Phase.Succeeded } status => $"Revision {status.LastPromotedSpec} is promoted.",
+        { Phase: Phase.Initialized, Rollback: { Phase: RollbackPhase.Converged } job } status
+            => $"Revision {job.FailedRevision} is undone in Git; {o.Spec.PrimaryName()} serves {status.LastPromotedSpec}.",
+        { Phase: Phase.Initialized } status => $"Revision {status.LastPromotedSpec} serves from {o.Spec.PrimaryName()}.",
+        { Rollback: { Phase: RollbackPhase.Off } job } => job.Cause,
+        { Rollback: { } job } => job.Message ?? job.Cause,
+        var status => $"Revision {status.LastAppliedSpec} failed before and gets no traffic; change it, or set annotation {Requests.Retry}={status.LastAppliedSpec} to try it again.",
+    };
 }

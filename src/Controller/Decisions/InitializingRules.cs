@@ -24,6 +24,10 @@ internal static class InitializingRules
             When: o => !o.Route.SourceExists,
             Then: o => o.Wait(o.Route.Problem!) with { Stalled = "NothingToRoute" }),
 
+        new("take-over-primary", Here, [Phase.Initialized], "A primary from before serves users with another revision: that one is the promoted one, the target's goes on trial.",
+            When: o => o.Serving is { Apex: ApexSelection.Primary, PrimaryEndpoints: > 0 } && o.Primary is { Revision.Length: > 0 } primary && primary.Revision != o.Target!.Revision,
+            Then: TakeOver),
+
         new("create-primary", Here, Here, "The primary is missing or runs another template than the target.",
             When: o => o.Primary?.Revision != o.Target!.Revision || !o.Serving.ServicesCurrent,
             Then: o => o.Wait(
@@ -33,7 +37,7 @@ internal static class InitializingRules
                     : [new Effect.ApplyServices()])),
 
         new("await-primary", Here, Here, "The primary's pods are not ready yet; the target still serves.",
-            When: o => o.Primary!.Health != WorkloadHealth.Ready || o.Serving.PrimaryEndpoints == 0,
+            When: o => !o.PrimaryServes(o.Target!.Revision),
             Then: o => o.Wait($"Waiting for {o.Spec.PrimaryName()}: {o.Primary!.Reason}.") with
             {
                 Stalled = o.Primary.Health == WorkloadHealth.Failed ? "PrimaryFailed" : o.DeadlinePassed() ? "ProgressDeadlineExceeded" : null,
@@ -70,19 +74,44 @@ internal static class InitializingRules
 
         new("adopted", Here, [Phase.Initialized], "The primary serves alone; the target is scaled to zero.",
             When: _ => true,
-            Then: o => o.Go(
-                o.Status with
-                {
-                    Phase = Phase.Initialized,
-                    LastAppliedSpec = o.Target!.Revision,
-                    LastPromotedSpec = o.Target.Revision,
-                    KnownGood = [o.Target.Revision],
-                    DrainUntil = null,
-                    WaitingSince = null,
-                    Provenance = o.Origin is null ? null : new ProvenanceStatus { Good = o.Origin },
-                    Message = $"Revision {o.Target.Revision} serves from {o.Spec.PrimaryName()}.",
-                },
-                [new Effect.ScaleTarget(0)],
-                new Notice("Initialized", $"Adopted: {o.Spec.PrimaryName()} serves revision {o.Target.Revision}."))),
+            Then: Adopted),
     ];
+
+    private static Decision TakeOver(Observation o)
+    {
+        string revision = o.Primary!.Revision;
+        string message = $"{o.Spec.PrimaryName()} was there before and serves revision {revision}.";
+        return o.Go(
+            Serving(o, revision) with
+            {
+                Provenance = o.Status.LastPromotedSpec == revision ? o.Status.Provenance : null,
+                Message = message,
+            },
+            notices: [new("PrimaryTakenOver", message)]);
+    }
+
+    private static Decision Adopted(Observation o)
+    {
+        string revision = o.Target!.Revision;
+        return o.Go(
+            Serving(o, revision) with
+            {
+                // Without a live look nobody knows whether the commit and the revision belong together.
+                Provenance = o is { OriginLookedUp: true, Origin: { } origin } ? new ProvenanceStatus { Good = origin } : null,
+                Message = $"Revision {revision} serves from {o.Spec.PrimaryName()}.",
+            },
+            [new Effect.ScaleTarget(0)],
+            new Notice("Initialized", $"Adopted: {o.Spec.PrimaryName()} serves revision {revision}."));
+    }
+
+    private static CanaryStatus Serving(Observation o, string revision) => o.Status with
+    {
+        Phase = Phase.Initialized,
+        LastAppliedSpec = revision,
+        LastPromotedSpec = revision,
+        KnownGood = Trial.Remember(o.Status.KnownGood, revision),
+        FailedRevisions = Trial.Without(o.Status.FailedRevisions, revision),
+        DrainUntil = null,
+        WaitingSince = null,
+    };
 }

@@ -21,22 +21,10 @@ internal static class NewRevisionRules
     [
         new("known-good", here, [Phase.Promoting], "The target went to a revision that was promoted before: it goes straight in.",
             When: o => o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec && o.IsKnownGood(o.Target.Revision),
-            Then: o =>
-            {
-                Decision promote = Trial.Promote(o, $"Revision {o.Target!.Revision} was promoted before; it goes straight in.");
-                return promote with
-                {
-                    Effects = Trial.Withdraw(o),
-                    Status = promote.Status with
-                    {
-                        CanaryWeight = 0, Step = 0, FailedChecks = 0, TrafficSince = null, DrainUntil = null, Rollback = null, Verdicts = null,
-                        Provenance = new ProvenanceStatus { Good = o.Status.Provenance?.Good, Bad = o.TrialOrigin },
-                    },
-                };
-            }),
+            Then: o => Trial.GoStraightIn(o, $"Revision {o.Target!.Revision} was promoted before; it goes straight in.")),
 
         new("failed-before", here, [Phase.Failed], "The target went to a revision that failed before: it gets no traffic, and Git is not touched a second time.",
-            When: o => o.RevisionChanged() && o.FailedBefore(o.Target!.Revision) && !o.Requests(Requests.Retry, o.Target.Revision),
+            When: o => o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec && o.FailedBefore(o.Target.Revision) && !o.Requests(Requests.Retry, o.Target.Revision),
             Then: o => Trial.End(o, Phase.Failed, o.Target!.Revision,
                 new Notice("FailedBefore", $"Revision {o.Target.Revision} failed before and gets no traffic; change it, or set annotation {Requests.Retry}={o.Target.Revision} to try it again.", Warning: true))),
 
@@ -46,6 +34,6 @@ internal static class NewRevisionRules
 
         new("new-revision", here, [Phase.Progressing], "A new revision: its trial begins, from zero.",
             When: o => o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec,
-            Then: o => Trial.Start(o)),
+            Then: Trial.Start),
     ];
 }

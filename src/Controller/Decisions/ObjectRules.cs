@@ -15,17 +15,34 @@ internal static class ObjectRules
                 o.Status with { Phase = Phase.Terminating, WaitingSince = null, DrainUntil = null, NextCheck = null, Message = "Giving the traffic back to the target." },
                 notices: [new("Terminating", "The Canary is being deleted; the traffic goes back to the target.")])),
 
+        new("withdraw-while-frozen", Living, Living, "Even while nothing moves, traffic does not stay on pods that are not ready or not those that were judged.",
+            When: o => IsFrozen(o) && o.HasUnfitTraffic(),
+            Then: o => o.Mend(o.Status with { CanaryWeight = 0 }, new Effect.SetWeight(0))),
+
         new("invalid", Living, Living, "The spec cannot be acted on; everything stays as it is until it is changed.",
             When: o => o.Problems.Count > 0,
             Then: o => new Decision
             {
-                Status = o.Status with { Phase = o.Status.Phase ?? Phase.Initializing, Message = string.Join(" ", o.Problems) },
+                Status = Frozen(o, string.Join(" ", o.Problems)) with { Phase = o.Status.Phase ?? Phase.Initializing },
                 Notices = o.Status.Message == string.Join(" ", o.Problems) ? [] : [new("InvalidSpec", string.Join(" ", o.Problems), Warning: true)],
                 Stalled = "InvalidSpec",
             }),
 
         new("suspend", Living, Living, "spec.suspend freezes everything where it is.",
-            When: o => o.Spec.Suspend == true && o.Status.Phase is not null,
-            Then: o => new Decision { Status = o.Status with { Message = "Suspended by spec.suspend." } }),
+            When: o => IsSuspended(o),
+            Then: o => new Decision { Status = Frozen(o, "Suspended by spec.suspend.") }),
+
+        new("hold-deletion", Living, Living, "The finalizer follows spec.revertOnDeletion.",
+            When: o => o.Status.Phase is not null && o.Spec.GivesBackOnDeletion() != o.HoldsDeletion(),
+            Then: o => o.Mend(o.Status, o.HoldsDeletion() ? new Effect.RemoveFinalizer() : new Effect.AddFinalizer())),
     ];
+
+    /// <summary>A new Canary begins all the same, so that its status tells that it is suspended.</summary>
+    private static bool IsSuspended(Observation o) => o.Spec.Suspend == true && o.Status.Phase is not null;
+
+    private static bool IsFrozen(Observation o) => o.Problems.Count > 0 || IsSuspended(o);
+
+    /// <summary>The readiness deadline begins anew afterwards: no pod is late for the time in which nobody looked.</summary>
+    private static CanaryStatus Frozen(Observation o, string message)
+        => o.Status with { Message = message, WaitingSince = null, InconclusiveSince = null };
 }

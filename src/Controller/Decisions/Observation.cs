@@ -43,12 +43,29 @@ internal sealed record Observation
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// What a revision under trial came from. A deployer reports a commit only after it has applied it, so while it
-    /// still reports the good commit, the one that it has begun to apply is meant.
+    /// What the target's revision, being new, came from. A deployer reports a commit only after it has applied it, so
+    /// while it still reports one that is recorded for another revision, the one that it has begun to apply is meant.
     /// </summary>
-    public GitOrigin? TrialOrigin => Origin is { } origin && origin.Commit == Status.Provenance?.Good?.Commit
-        ? origin with { Commit = AttemptedCommit ?? origin.Commit }
-        : Origin;
+    public GitOrigin? TrialOrigin
+    {
+        get
+        {
+            if (Origin is not { } origin || AttemptedCommit is not { } attempted || attempted == origin.Commit)
+            {
+                return Origin;
+            }
+
+            ProvenanceStatus? known = Status.Provenance;
+            bool recorded = origin.Commit == known?.Good?.Commit || origin.Commit == known?.Bad?.Commit;
+            if (this.RevisionChanged())
+            {
+                return recorded ? origin with { Commit = attempted } : origin;
+            }
+
+            // The next commit may be under way already: what was found when the trial began stands, if anything was.
+            return known?.Bad is { } bad && bad.Commit != known.Good?.Commit ? bad : recorded ? origin with { Commit = attempted } : origin;
+        }
+    }
 
     public CanarySpec Spec => Canary.Spec;
 

@@ -5,6 +5,8 @@ namespace ProgressiveDelivery.Controller.Decisions;
 /// <summary>Questions that several rules ask of an observation, and the two usual shapes of an answer.</summary>
 internal static class ObservationExtensions
 {
+    private static readonly TimeSpan MendingPause = TimeSpan.FromSeconds(1);
+
     public static bool RevisionChanged(this Observation o) => o.Target is { } target && target.Revision != o.Status.LastAppliedSpec;
 
     public static bool IsKnownGood(this Observation o, string revision)
@@ -12,6 +14,9 @@ internal static class ObservationExtensions
 
     public static bool FailedBefore(this Observation o, string revision)
         => o.Status.FailedRevisions?.Contains(revision) == true;
+
+    /// <summary>Whether the deletion of the Canary waits for us.</summary>
+    public static bool HoldsDeletion(this Observation o) => o.Canary.Metadata.Finalizers?.Contains(Canary.Finalizer) == true;
 
     /// <summary>The weight of the current step, in percent.</summary>
     public static int PlannedWeight(this Observation o)
@@ -34,24 +39,47 @@ internal static class ObservationExtensions
         => revision is not null
            && o.Canary.Metadata.Annotations?.TryGetValue(annotation, out string? value) == true
            && value.Split('@')[0] == revision
-           && o.Status.HandledRequest != $"{annotation}={value}";
+           && (annotation == Decisions.Requests.Abort ? o.Status.HandledAbort : o.Status.HandledRetry) != value;
 
-    /// <summary>The value to remember once the annotation's request is carried out.</summary>
-    public static string RequestValue(this Observation o, string annotation)
-        => $"{annotation}={o.Canary.Metadata.Annotations![annotation]}";
+    /// <summary>The status in which the annotation's request counts as carried out, if it asks for this revision.</summary>
+    public static CanaryStatus Handled(this Observation o, CanaryStatus status, string annotation, string? revision)
+    {
+        if (!o.Requests(annotation, revision))
+        {
+            return status;
+        }
 
-    /// <summary>Stays in the phase and waits for a change, or until the readiness deadline.</summary>
+        string value = o.Canary.Metadata.Annotations![annotation];
+        return annotation == Decisions.Requests.Abort ? status with { HandledAbort = value } : status with { HandledRetry = value };
+    }
+
+    /// <summary>Whether the canary has traffic that its pods, as they are now, must not or cannot have.</summary>
+    public static bool HasUnfitTraffic(this Observation o)
+        => o.Route.CanaryWeight != 0 && (o.Target is null || o.RevisionChanged() || o.Serving.CanaryEndpoints == 0);
+
+    /// <summary>Whether the primary runs this revision and serves.</summary>
+    public static bool PrimaryServes(this Observation o, string? revision)
+        => o.Primary is { Health: WorkloadHealth.Ready } primary && primary.Revision == revision && o.Serving.PrimaryEndpoints > 0;
+
+    /// <summary>Stays in the phase and waits for a change, or until the readiness deadline. A drain that was under way begins anew after it.</summary>
     public static Decision Wait(this Observation o, string message, params IReadOnlyList<Effect> effects)
     {
         DateTimeOffset since = o.Status.WaitingSince ?? o.Now;
         return new Decision
         {
             Effects = effects,
-            Status = o.Status with { Message = message, WaitingSince = since },
+            Status = o.Status with { Message = message, WaitingSince = since, DrainUntil = null },
             LookAgainAt = o.DeadlinePassed() ? null : since + o.Spec.ProgressDeadline(),
             Stalled = o.DeadlinePassed() ? "ProgressDeadlineExceeded" : null,
         };
     }
+
+    /// <summary>
+    /// Stays in the phase and puts something right. The change itself wakes the next look; where it does not stick, a
+    /// pause keeps two writers from outbidding each other at full speed.
+    /// </summary>
+    public static Decision Mend(this Observation o, CanaryStatus status, params IReadOnlyList<Effect> effects)
+        => new() { Effects = effects, Status = status, LookAgainAt = o.Now + MendingPause };
 
     /// <summary>Goes to a phase, or stays in it, with a new status.</summary>
     public static Decision Go(this Observation o, CanaryStatus status, IReadOnlyList<Effect>? effects = null, params IReadOnlyList<Notice> notices)

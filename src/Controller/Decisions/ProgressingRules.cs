@@ -12,46 +12,48 @@ internal static class ProgressingRules
     [
         new("target-gone", Here, [Phase.Failed], "The target was deleted during its trial.",
             When: o => o.Target is null,
-            Then: o => Trial.Fail(o, "TargetNotFound", $"Deployment {o.Spec.TargetRef.Name} was deleted during its trial.", revisionIsToBlame: false)),
+            Then: o => Trial.Lose(o, $"Deployment {o.Spec.TargetRef.Name} was deleted during its trial.")),
 
         .. NewRevisionRules.During(Here),
 
         new("abort", Here, [Phase.Failed], "A person aborts the trial; Git is left alone.",
             When: o => o.Requests(Requests.Abort, o.Status.LastAppliedSpec),
-            Then: o => Trial.Fail(o, "Aborted", "The trial was aborted by annotation.", revisionIsToBlame: false, o.RequestValue(Requests.Abort))),
+            Then: o => Trial.Fail(o, "Aborted", "The trial was aborted by annotation.", revisionIsToBlame: false)),
 
         new("workload-failed", Here, [Phase.Failed], "The canary's pods cannot run; no need to wait for the next check.",
             When: o => o.Target!.Health == WorkloadHealth.Failed && o.Target.Replicas > 0,
             Then: o => Trial.Fail(o, "WorkloadFailed", $"{o.Spec.TargetRef.Name} cannot run: {o.Target!.Reason}.", revisionIsToBlame: true)),
 
-        new("scale-up", Here, Here, "The canary has fewer pods than its share of traffic may need.",
-            When: o => o.Target!.Replicas < o.WantedReplicas(),
-            Then: o => o.Wait($"Scaling up {o.Spec.TargetRef.Name}.", new Effect.ScaleTarget(o.WantedReplicas()))),
+        LostPrimary.Rule(Here),
 
         new("progress-deadline", Here, [Phase.Failed], "The canary's pods were not ready in time.",
             When: o => !CanaryServes(o) && o.DeadlinePassed(),
             Then: o => Trial.Fail(o, "ProgressDeadlineExceeded",
                 $"{o.Spec.TargetRef.Name} was not ready within {o.Spec.ProgressDeadline().TotalSeconds:0} s: {o.Target!.Reason}.", revisionIsToBlame: true)),
 
+        new("scale-up", Here, Here, "The canary has fewer pods than its share of traffic may need.",
+            When: o => o.Target!.Replicas < o.WantedReplicas(),
+            Then: o => Pause(o, $"Scaling up {o.Spec.TargetRef.Name}.", new Effect.ScaleTarget(o.WantedReplicas()))),
+
         new("withdraw-from-unready", Here, Here, "No pod of the canary is ready: it must not get traffic.",
             When: o => o.Serving.CanaryEndpoints == 0 && o.Route.CanaryWeight != 0,
             Then: o => Pause(o, $"Waiting for {o.Spec.TargetRef.Name}: {o.Target!.Reason}.", new Effect.SetWeight(0))),
 
-        new("await-canary", Here, Here, "The canary's pods are not ready yet.",
-            When: o => !CanaryServes(o),
+        new("await-canary", Here, Here, "The canary's pods are not all ready yet; those that have traffic are judged all the same.",
+            When: o => !CanaryServes(o) && !CheckIsDue(o),
             Then: o => Pause(o, $"Waiting for {o.Spec.TargetRef.Name}: {o.Target!.Reason}.")),
 
         new("skip-analysis", Here, [Phase.Promoting], "spec.skipAnalysis promotes as soon as the pods are ready.",
-            When: o => o.Spec.SkipAnalysis == true,
+            When: o => o.Spec.SkipAnalysis == true && CanaryServes(o),
             Then: o => Trial.Promote(o, $"Promoting revision {o.Target!.Revision} without analysis (spec.skipAnalysis).")),
 
         new("await-ingress-back", Here, Here, "The Ingress is gone, or has no path to the app's Service.",
             When: o => !o.Route.SourceExists,
-            Then: o => o.Wait(o.Route.Problem!) with { Stalled = "NothingToRoute" }),
+            Then: o => Stand(o, o.Route.Problem!) with { Stalled = "NothingToRoute" }),
 
         new("hold-for-primary", Here, Here, "The primary has no ready pod; no further step until it has.",
             When: o => o.Serving.PrimaryEndpoints == 0,
-            Then: o => o.Wait($"Holding: {o.Spec.PrimaryName()} has no ready pods.")),
+            Then: o => Stand(o, $"Holding: {o.Spec.PrimaryName()} has no ready pods.")),
 
         new("first-step", Here, Here, "The pods are ready: the first step's weight.",
             When: o => o.Status.Step == 0,
@@ -59,15 +61,16 @@ internal static class ProgressingRules
 
         new("restore-weight", Here, Here, "The route does not carry the step's weight.",
             When: o => o.Route.CanaryWeight != o.PlannedWeight() || !o.Route.Exists || !o.Route.Current,
-            Then: o => o.Go(
+            Then: o => o.Mend(
                 o.Status with
                 {
                     CanaryWeight = o.PlannedWeight(),
-                    WaitingSince = null,
+                    Steps = StepPlan.Weights(o.Spec.Analysis).Count,
+                    WaitingSince = CanaryServes(o) ? null : o.Status.WaitingSince,
                     NextCheck = o.Route.CanaryWeight == o.PlannedWeight() ? o.Status.NextCheck : o.Now + o.Spec.CheckInterval(),
-                    Message = $"Weight {o.PlannedWeight()} (step {o.Status.Step} of {o.Status.Steps}).",
+                    Message = Weights(o, o.Status.Step),
                 },
-                [new Effect.SetWeight(o.PlannedWeight())])),
+                new Effect.SetWeight(o.PlannedWeight()))),
 
         new("await-check", Here, Here, "The next check is not due yet.",
             When: o => o.Status.NextCheck is { } due && o.Now < due,
@@ -97,6 +100,10 @@ internal static class ProgressingRules
             When: o => o.Analysis!.Overall != VerdictKind.Pass,
             Then: Inconclusive),
 
+        new("hold-for-pods", Here, Here, "The check passed, but not all of the canary's pods are ready: the weight holds.",
+            When: o => !CanaryServes(o),
+            Then: o => Hold(o, Judged(o) with { InconclusiveSince = null, Message = $"Weight {o.PlannedWeight()} holds for {o.Spec.TargetRef.Name}: {o.Target!.Reason}." })),
+
         new("next-step", Here, Here, "The check passed: the next step's weight.",
             When: o => !o.OnLastStep(),
             Then: o => Shift(o, o.Status.Step + 1)),
@@ -110,10 +117,39 @@ internal static class ProgressingRules
 
     private static bool CanaryServes(Observation o) => o.Target!.Health == WorkloadHealth.Ready && o.Serving.CanaryEndpoints > 0;
 
+    /// <summary>Whether pods that have traffic now are to be judged, be they all ready or not.</summary>
+    private static bool CheckIsDue(Observation o)
+        => o.Status.Step > 0 && o.Serving.CanaryEndpoints > 0 && o.Spec.SkipAnalysis != true && (o.Status.NextCheck is not { } due || o.Now >= due);
+
+    /// <summary>Waits for the canary's pods until their deadline, and for the next check where some of them have traffic.</summary>
     private static Decision Pause(Observation o, string message, params IReadOnlyList<Effect> effects)
     {
         Decision wait = o.Wait(message, effects);
-        return wait with { Status = wait.Status with { CanaryWeight = effects.Count > 0 ? 0 : o.Route.CanaryWeight } };
+        return wait with
+        {
+            Status = wait.Status with { CanaryWeight = effects is [Effect.SetWeight shift] ? shift.CanaryWeight : o.Route.CanaryWeight },
+            LookAgainAt = o is { Status: { Step: > 0, NextCheck: { } due }, Serving.CanaryEndpoints: > 0 } && due > o.Now && due < wait.LookAgainAt ? due : wait.LookAgainAt,
+        };
+    }
+
+    /// <summary>Holds for something that is not the canary's to blame; the canary's own deadline does not run.</summary>
+    private static Decision Stand(Observation o, string message)
+    {
+        DateTimeOffset since = o.Status.InconclusiveSince ?? o.Now;
+        bool late = o.Now >= since + o.Spec.ProgressDeadline();
+        return new Decision
+        {
+            Status = o.Status with { Message = message, InconclusiveSince = since, WaitingSince = CanaryServes(o) ? null : o.Status.WaitingSince },
+            LookAgainAt = late ? null : since + o.Spec.ProgressDeadline(),
+            Stalled = late ? "ProgressDeadlineExceeded" : null,
+        };
+    }
+
+    private static string Weights(Observation o, int step)
+    {
+        IReadOnlyList<int> plan = StepPlan.Weights(o.Spec.Analysis);
+        step = Math.Min(step, plan.Count);
+        return $"Weight {plan[step - 1]} (step {step} of {plan.Count}).";
     }
 
     private static Decision Shift(Observation o, int step)
@@ -122,7 +158,7 @@ internal static class ProgressingRules
         int weight = plan[Math.Min(step, plan.Count) - 1];
         DateTimeOffset next = o.Now + o.Spec.CheckInterval();
         CanaryStatus judged = o.Analysis is null ? o.Status : Judged(o);
-        string message = $"Weight {weight} (step {step} of {plan.Count}).";
+        string message = Weights(o, step);
         return new Decision
         {
             Effects = [new Effect.SetWeight(weight)],

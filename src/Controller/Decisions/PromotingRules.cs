@@ -11,12 +11,22 @@ internal static class PromotingRules
     [
         new("promotion-target-gone", Here, [Phase.Failed], "The target was deleted before the primary had its template.",
             When: o => o.Target is null && !PrimaryHasRevision(o),
-            Then: o => Trial.Fail(o, "TargetNotFound", $"Deployment {o.Spec.TargetRef.Name} was deleted during its promotion.", revisionIsToBlame: false)),
+            Then: o => Trial.Lose(o, $"Deployment {o.Spec.TargetRef.Name} was deleted during its promotion.")),
 
         .. NewRevisionRules.During(Here).Select(BeforeTheCopy),
 
+        new("abort-promotion", Here, [Phase.Failed], "A person aborts before the primary has the template; Git is left alone.",
+            When: o => !PrimaryHasRevision(o) && o.Status.LastAppliedSpec != o.Status.LastPromotedSpec && o.Requests(Requests.Abort, o.Status.LastAppliedSpec),
+            Then: o => Trial.Fail(o, "Aborted", "The promotion was aborted by annotation.", revisionIsToBlame: false)),
+
+        new("abort-too-late", Here, Here, "The primary already has the template: there is nothing left to abort.",
+            When: o => o.Requests(Requests.Abort, o.Status.LastAppliedSpec),
+            Then: o => o.Go(
+                o.Handled(o.Status, Requests.Abort, o.Status.LastAppliedSpec),
+                notices: new Notice("AbortTooLate", $"{o.Spec.PrimaryName()} already has revision {o.Status.LastAppliedSpec}; put the target back to a former revision instead.", Warning: true))),
+
         new("withdraw-from-changed", Here, Here, "The target's pods are no longer those that were judged: they must not get traffic.",
-            When: o => o.Route.CanaryWeight != 0 && (o.Target is null || o.RevisionChanged() || o.Serving.CanaryEndpoints == 0),
+            When: o => o.HasUnfitTraffic(),
             Then: o => o.Wait("The canary's pods changed or are not ready; its traffic goes to the primary.", new Effect.SetWeight(0)) with
             {
                 Status = o.Status with { CanaryWeight = 0, WaitingSince = o.Status.WaitingSince ?? o.Now },
@@ -27,11 +37,11 @@ internal static class PromotingRules
             Then: o => o.Wait($"Rolling out revision {o.Status.LastAppliedSpec} to {o.Spec.PrimaryName()}.", new Effect.CopyTargetToPrimary(o.Status.LastAppliedSpec!))),
 
         new("promotion-failed", Here, [Phase.Failed], "The primary cannot run the new revision; its old pods still serve.",
-            When: o => o.Primary!.Health == WorkloadHealth.Failed || (!PrimaryServes(o) && o.DeadlinePassed()),
+            When: o => o.Primary!.Health == WorkloadHealth.Failed || (!o.PrimaryServes(o.Status.LastAppliedSpec) && o.DeadlinePassed()),
             Then: o => Trial.Fail(o, "PromotionFailed", $"{o.Spec.PrimaryName()} cannot run it: {o.Primary!.Reason}.", revisionIsToBlame: true)),
 
         new("await-rollout", Here, Here, "The primary's rolling update is under way.",
-            When: o => !PrimaryServes(o),
+            When: o => !o.PrimaryServes(o.Status.LastAppliedSpec),
             Then: o => o.Wait($"Waiting for {o.Spec.PrimaryName()}: {o.Primary!.Reason}.")),
 
         new("shift-back-stepwise", Here, Here, "Traffic goes to the primary by stepWeightPromotion.",
@@ -40,7 +50,7 @@ internal static class PromotingRules
 
         new("shift-back", Here, Here, "All traffic goes to the primary.",
             When: o => o.Route.CanaryWeight > 0,
-            Then: o => o.Go(o.Status with { CanaryWeight = 0, Message = "All traffic goes to the primary." }, [new Effect.SetWeight(0)])),
+            Then: o => o.Mend(o.Status with { CanaryWeight = 0, Message = "All traffic goes to the primary." }, new Effect.SetWeight(0))),
 
         new("promoted", Here, [Phase.Finalising], "The primary serves the new revision alone.",
             When: _ => true,
@@ -54,9 +64,7 @@ internal static class PromotingRules
         When = o => !PrimaryHasRevision(o) && o.Target is not null && rule.When(o),
     };
 
-    private static bool PrimaryHasRevision(Observation o) => o.Primary?.Revision == o.Status.LastAppliedSpec;
-
-    private static bool PrimaryServes(Observation o) => o.Primary!.Health == WorkloadHealth.Ready && o.Serving.PrimaryEndpoints > 0;
+    private static bool PrimaryHasRevision(Observation o) => o.Primary is { } primary && primary.Revision == o.Status.LastAppliedSpec;
 
     private static Decision ShiftBack(Observation o)
     {
@@ -85,7 +93,7 @@ internal static class PromotingRules
                 Phase = Phase.Finalising,
                 LastPromotedSpec = revision,
                 KnownGood = Trial.Remember(o.Status.KnownGood, revision),
-                FailedRevisions = [.. (o.Status.FailedRevisions ?? []).Where(failed => failed != revision)],
+                FailedRevisions = Trial.Without(o.Status.FailedRevisions, revision),
                 Provenance = o.Status.Provenance is { } known ? known with { Good = known.Bad ?? known.Good, Bad = null } : null,
                 CanaryWeight = 0,
                 WaitingSince = null,

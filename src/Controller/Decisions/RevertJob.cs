@@ -31,14 +31,24 @@ internal static class RevertJob
             return job with { Message = "Git is left alone: no check and no pod says that the revision is to blame." };
         }
 
-        GitOrigin? good = o.Status.Provenance?.Good;
-        GitOrigin? bad = o.Status.Provenance?.Bad ?? o.TrialOrigin;
-        if (good is null || bad is null)
+        // A revision that was promoted before, our own revert among them, is the good state that Git is to hold.
+        return o.IsKnownGood(failed)
+            ? job with { Message = "Git is left alone: the revision was promoted before, so the cause lies elsewhere." }
+            : job with { Phase = RollbackPhase.Publishing, Message = "Restoring the last good state in Git." };
+    }
+
+    /// <summary>
+    /// The job with its identity, which is fixed from then on, once the commits are known as well as they will be;
+    /// <see cref="RollbackPhase.Blocked"/> where no commit could undo the change.
+    /// </summary>
+    public static RollbackStatus Named(Observation o, RollbackStatus job, ProvenanceStatus? provenance)
+    {
+        if (provenance is not { Good: { } good, Bad: { } bad })
         {
             return job with
             {
                 Phase = RollbackPhase.Blocked,
-                Message = $"It is not known which commit the {(good is null ? "promoted" : "failed")} revision came from. Revert it by hand, and set spec.rollback.git.source or deploy through a Flux Kustomization.",
+                Message = $"It is not known which commit the {(provenance?.Good is null ? "promoted" : "failed")} revision came from. Revert it by hand, and set spec.rollback.git.source or deploy through a Flux Kustomization.",
             };
         }
 
@@ -51,8 +61,11 @@ internal static class RevertJob
             };
         }
 
-        string id = RevertId.For(bad.Url, bad.Branch, bad.Path, $"{o.Canary.Metadata.Namespace}/{o.Canary.Metadata.Name}", failed, bad.Commit);
-        return job with { Phase = RollbackPhase.Publishing, Id = id, Message = $"Restoring {bad.Path} on {bad.Branch} to its state at {Short(good.Commit)}." };
+        return job with
+        {
+            Id = RevertId.For(bad.Url, bad.Branch, bad.Path, $"{o.Canary.Metadata.Namespace}/{o.Canary.Metadata.Name}", job.FailedRevision, bad.Commit),
+            Message = $"Restoring {bad.Path} on {bad.Branch} to its state at {Short(good.Commit)}.",
+        };
     }
 
     /// <summary>The job after a try; a server that gives no answer only delays it.</summary>

@@ -6,53 +6,85 @@ namespace ProgressiveDelivery.Controller.Decisions;
 internal static class RevertRules
 {
     private static readonly TimeSpan ConvergenceDeadline = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ReportDeadline = TimeSpan.FromMinutes(1);
     private static readonly IReadOnlyList<string> Here = [Phase.Failed];
+
+    /// <summary>Comes first: a report is handed over once.</summary>
+    public static IReadOnlyList<Rule> Reports { get; } =
+    [
+        new("revert-report", Here, Here, "A try to restore the good state in Git has ended.",
+            When: o => Job(o) is { Phase: RollbackPhase.Publishing, Id: { } id } && o.Revert?.RevertId == id,
+            Then: Report),
+    ];
 
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new("revert-report", Here, Here, "A try to restore the good state in Git has ended.",
-            When: o => Job(o) is { Phase: RollbackPhase.Publishing } job && o.Revert?.RevertId == job.Id,
-            Then: Report),
+        new("retry-known-good", Here, [Phase.Promoting], "A person asks to try a revision again that was promoted before: it goes straight in.",
+            When: o => WantsRetry(o) && o.IsKnownGood(o.Target!.Revision),
+            Then: o => Trial.GoStraightIn(o, $"Revision {o.Target!.Revision} was promoted before and is to be tried again; it goes straight in.")),
+
+        new("look-up-retried", Here, Here, "A person asks to try a failed revision again: ask where it came from.",
+            When: o => WantsRetry(o) && o.Spec.RevertsInGit() && !o.OriginLookedUp,
+            Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
+
+        new("retry", Here, [Phase.Progressing], "A person asks to try the failed revision again.",
+            When: WantsRetry,
+            Then: Trial.Start),
+
+        new("call-off", Here, Here, "The revert is not wanted any more, by annotation or by spec.rollback.git.",
+            When: o => Job(o) is { Phase: RollbackPhase.Publishing } job && (!o.Spec.RevertsInGit() || o.Requests(Requests.Abort, job.FailedRevision)),
+            Then: o => o.Go(
+                o.Handled(o.Status, Requests.Abort, Job(o)!.FailedRevision) with { Rollback = Job(o)! with { Phase = RollbackPhase.Off, NextAttempt = null, Message = "The revert was called off." } },
+                notices: [new("RevertCalledOff", $"The revert of revision {Job(o)!.FailedRevision} was called off; Git is left as it is.", Warning: true)])),
 
         new("converged", Here, [Phase.Initialized], "Git and the cluster are both back at the promoted revision.",
-            When: o => Active(o) && Converged(o),
+            When: Converged,
             Then: o => o.Go(
                 o.Status with
                 {
                     Phase = Phase.Initialized,
                     LastAppliedSpec = o.Target!.Revision,
                     Rollback = Job(o)! with { Phase = RollbackPhase.Converged, ConvergedAt = o.Now },
-                    Provenance = new ProvenanceStatus { Good = o.Origin ?? Restored(o) },
+                    Provenance = o.Status.Provenance is { } known ? known with { Good = Restored(o) } : null,
                     Message = $"Revision {Job(o)!.FailedRevision} is undone in Git; {o.Spec.PrimaryName()} serves {o.Target.Revision}.",
                 },
                 notices: [new("RolledBack", $"Git and the cluster are back at revision {o.Target.Revision}{(Job(o)!.Commit is { } commit ? $" by commit {commit}" : "")}.")])),
 
         new("revert-overtaken", Here, Here, "A newer revision has arrived: the revert is not needed any more.",
-            When: o => Active(o) && o.Target is not null && o.RevisionChanged() && o.Target.Revision != o.Status.LastPromotedSpec,
-            Then: o => o.Go(o.Status with
-            {
-                Rollback = Job(o)! with { Phase = RollbackPhase.Superseded, NextAttempt = null, Message = $"Revision {o.Target!.Revision} arrived before the cluster was back." },
-            })),
+            When: o => Active(o) && o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec,
+            Then: o => Settle(o, RollbackPhase.Superseded, $"Revision {o.Target!.Revision} arrived before the cluster was back.")),
+
+        new("gone-without-commit", Here, Here, "The failed change was never seen in Git, and the target is back at the promoted revision.",
+            When: o => Unnamed(o) && CommitUnknown(o.Status.Provenance) && o.Target?.Revision == o.Status.LastPromotedSpec,
+            Then: o => Settle(o, RollbackPhase.Superseded, $"{o.Spec.TargetRef.Name} went back to revision {o.Target!.Revision} by itself; the failed change was never seen in Git.")),
 
         new("scale-down-failed", Here, Here, "The failed revision's pods have drained.",
-            When: o => Active(o) && o.Target is not null && o.Status.DrainUntil is { } until && o.Now >= until,
+            When: o => Active(o) && o.Target is not null && o.Serving.Apex != ApexSelection.Target && o.Status.DrainUntil is { } until && o.Now >= until,
             Then: o => o.Go(o.Status with { DrainUntil = null }, o.Target!.Replicas > 0 ? [new Effect.ScaleTarget(0)] : [])),
 
+        new("look-up-failed", Here, Here, "Before Git is touched: ask once more where the failed revision came from.",
+            When: o => Unnamed(o) && !o.OriginLookedUp,
+            Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
+
         new("await-deployer-report", Here, Here, "The deployer has not yet reported the commit that it applied.",
-            When: o => Job(o) is { Phase: RollbackPhase.Publishing } && o.Status.Provenance is { Good: { } good, Bad: { } bad } && good.Commit == bad.Commit && o.TrialOrigin?.Commit == good.Commit,
-            Then: o => Await(o, Job(o)! with { Message = "Waiting for the deployer to report the commit that the failed revision came from." })),
+            When: o => Unnamed(o) && CommitUnknown(KnownNow(o)) && o.Now < Job(o)!.StartedAt + ConvergenceDeadline,
+            Then: o => Await(o, Job(o)! with { Message = "Waiting for the deployer to report the commit that the failed revision came from." }, Job(o)!.StartedAt + ConvergenceDeadline)),
+
+        new("name-revert", Here, Here, "The commits are known: the revert gets the identity that makes it idempotent.",
+            When: Unnamed,
+            Then: Name),
 
         new("await-retry", Here, Here, "The Git server gave no answer; the next try is not due yet.",
             When: o => Job(o) is { Phase: RollbackPhase.Publishing, NextAttempt: { } due } && o.Now < due,
-            Then: o => Await(o, Job(o)!)),
+            Then: o => Await(o, Job(o)!, Job(o)!.NextAttempt)),
 
         new("publish", Here, Here, "Restore the good state in Git.",
             When: o => Job(o) is { Phase: RollbackPhase.Publishing },
-            Then: o => Await(o, Job(o)!) with { Effects = [new Effect.StartRevert(Job(o)!.Id!)] }),
+            Then: o => Await(o, Job(o)!, o.Now + ReportDeadline) with { Effects = [new Effect.StartRevert(Job(o)!.Id!)] }),
 
         new("await-convergence", Here, Here, "The commit is on the branch; the deployer is to apply it.",
             When: o => Job(o) is { Phase: RollbackPhase.Converging },
-            Then: o => Await(o, Job(o)!) with
+            Then: o => Await(o, Job(o)!, Job(o)!.PublishedAt + ConvergenceDeadline) with
             {
                 Stalled = o.Now >= Job(o)!.PublishedAt + ConvergenceDeadline ? "NotConverged" : null,
             }),
@@ -62,11 +94,25 @@ internal static class RevertRules
 
     private static bool Active(Observation o) => Job(o) is { Phase: RollbackPhase.Publishing or RollbackPhase.Converging };
 
+    private static bool Unnamed(Observation o) => Job(o) is { Phase: RollbackPhase.Publishing, Id: null };
+
+    private static bool WantsRetry(Observation o)
+        => o.Target is { } target && o.FailedBefore(target.Revision) && o.Requests(Requests.Retry, target.Revision);
+
     /// <summary>A deployer must also say that it has left the bad commit: its apply may have stopped half-way.</summary>
     private static bool Converged(Observation o)
-        => o.Target is { } target
-           && target.Revision == o.Status.LastPromotedSpec
-           && (o.Origin is null || Job(o)!.Commit is null || o.Origin.Commit != o.Status.Provenance?.Bad?.Commit);
+        => Job(o) is { Phase: RollbackPhase.Converging } job
+           && o.Target?.Revision == o.Status.LastPromotedSpec
+           && (o.Origin is null || job.Commit is null || o.Origin.Commit != o.Status.Provenance?.Bad?.Commit);
+
+    /// <summary>Where the revisions came from, as far as it can be told at this moment.</summary>
+    private static ProvenanceStatus? KnownNow(Observation o)
+        => o.Target?.Revision == o.Status.LastAppliedSpec && o.TrialOrigin is { } origin
+            ? new ProvenanceStatus { Good = o.Status.Provenance?.Good, Bad = origin }
+            : o.Status.Provenance;
+
+    private static bool CommitUnknown(ProvenanceStatus? provenance)
+        => provenance is { Good: { } good, Bad: { } bad } && good.Commit == bad.Commit;
 
     private static GitOrigin? Restored(Observation o)
         => o.Status.Provenance?.Good is { } good && Job(o)!.Commit is { } commit ? good with { Commit = commit } : o.Status.Provenance?.Good;
@@ -90,16 +136,25 @@ internal static class RevertRules
             notice);
     }
 
-    private static Decision Await(Observation o, RollbackStatus job)
+    private static Decision Name(Observation o)
     {
-        DateTimeOffset? again = Earliest(o.Status.DrainUntil, job.NextAttempt);
-        if (job.PublishedAt is { } published && o.Now < published + ConvergenceDeadline)
-        {
-            again = Earliest(again, published + ConvergenceDeadline);
-        }
-
-        return new Decision { Status = o.Status with { Rollback = job }, LookAgainAt = again > o.Now ? again : null };
+        ProvenanceStatus? known = KnownNow(o);
+        RollbackStatus job = RevertJob.Named(o, Job(o)!, known);
+        return job.Phase == RollbackPhase.Blocked
+            ? Settle(o, job.Phase, job.Message!)
+            : o.Go(o.Status with { Rollback = job, Provenance = known, Message = job.Message });
     }
 
-    private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b ?? a : a;
+    /// <summary>Ends the job without a commit of ours.</summary>
+    private static Decision Settle(Observation o, string phase, string message) => o.Go(
+        o.Status with { Rollback = Job(o)! with { Phase = phase, NextAttempt = null, Message = message }, Message = message },
+        notices: [new($"Revert{phase}", message, Warning: phase == RollbackPhase.Blocked)]);
+
+    /// <summary>Waits for the drain or the deadline, whichever comes first and is still to come.</summary>
+    private static Decision Await(Observation o, RollbackStatus job, DateTimeOffset? deadline)
+    {
+        DateTimeOffset? drained = o.Status.DrainUntil > o.Now ? o.Status.DrainUntil : null;
+        DateTimeOffset? late = deadline > o.Now ? deadline : null;
+        return new Decision { Status = o.Status with { Rollback = job }, LookAgainAt = late is null || drained < late ? drained ?? late : late };
+    }
 }

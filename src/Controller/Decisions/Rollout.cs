@@ -14,6 +14,8 @@ internal static class Rollout
         .. ObjectRules.All,
         .. TerminatingRules.All,
         .. InitializingRules.All,
+        .. RevertRules.Reports,
+        .. UpkeepRules.All,
         .. ProgressingRules.All,
         .. PromotingRules.All,
         .. FinalisingRules.All,
@@ -24,7 +26,7 @@ internal static class Rollout
     /// <summary>Applies the first rule of the phase that holds. Every phase ends with a rule that always holds.</summary>
     public static Decision Decide(Observation observation)
     {
-        string phase = observation.Status.Phase ?? Phase.Initializing;
+        string phase = observation.Status.Phase is { } known && Phase.All.Contains(known) ? known : Phase.Initializing;
         Rule rule = Table.First(rule => rule.From.Contains(phase) && rule.When(observation));
         Decision decision = rule.Then(observation) with { Rule = rule.Name };
         return decision.Need == Need.Nothing ? decision with { Status = StatusSummary.Of(observation, decision) } : decision;

@@ -22,8 +22,9 @@ internal static class StatusSummary
     /// <summary>A deployer reports a commit after applying it, so the origin of a revision may become known a moment after its trial began.</summary>
     private static CanaryStatus WithTrialOrigin(Observation o, CanaryStatus status)
     {
-        bool onTrial = status.Phase is Phase.Progressing or Phase.Promoting
-            || status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Publishing };
+        // Once the revert has its identity it speaks of one commit for good; a revision that is being healed is no trial.
+        bool onTrial = (status.Phase is Phase.Progressing or Phase.Promoting && status.LastAppliedSpec != status.LastPromotedSpec)
+            || status is { Phase: Phase.Failed, Rollback: { Phase: RollbackPhase.Publishing, Id: null } };
         return onTrial && o.Target?.Revision == status.LastAppliedSpec && o.TrialOrigin is { } origin && status.Provenance?.Bad != origin
             ? status with { Provenance = new ProvenanceStatus { Good = status.Provenance?.Good, Bad = origin } }
             : status;
@@ -34,8 +35,8 @@ internal static class StatusSummary
         string phase = status.Phase ?? Phase.Initializing;
         string message = status.Message ?? phase;
         bool blocked = status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Blocked };
-        string? reason = stalled ?? (blocked ? "RevertBlocked" : null);
         bool busy = !Phase.IsIdle(phase) || status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Publishing or RollbackPhase.Converging };
+        string? reason = stalled ?? (blocked ? "RevertBlocked" : phase == Phase.Failed && !busy ? "RevisionFailed" : null);
         bool ready = phase is Phase.Initialized or Phase.Succeeded && reason is null;
 
         yield return Of("Ready", ready ? "True" : busy && reason is null ? "Unknown" : "False", reason ?? phase, message);

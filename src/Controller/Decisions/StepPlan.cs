@@ -6,14 +6,14 @@ namespace ProgressiveDelivery.Controller.Decisions;
 internal static class StepPlan
 {
     /// <summary>
-    /// The rising weights of a run, in percent: <c>stepWeights</c> as given, or multiples of <c>stepWeight</c> up to
+    /// The rising weights of a run, in percent: <c>stepWeights</c> as given, kept within 1 and 100, or multiples of <c>stepWeight</c> up to
     /// <c>maxWeight</c>, whose last step is <c>maxWeight</c> itself and never more.
     /// </summary>
     public static IReadOnlyList<int> Weights(CanaryAnalysis analysis)
     {
         if (analysis.StepWeights is { Count: > 0 } weights)
         {
-            return weights;
+            return [.. weights.Select(weight => Math.Clamp(weight, 1, 100))];
         }
 
         int step = Math.Clamp(analysis.StepWeight ?? 100, 1, 100);

@@ -10,27 +10,35 @@ internal static class TerminatingRules
     public static IReadOnlyList<Rule> All { get; } =
     [
         new("released", Here, Here, "The deletion is no longer held by us.",
-            When: o => o.Canary.Metadata.Finalizers?.Contains(Canary.Finalizer) != true,
+            When: o => !o.HoldsDeletion(),
             Then: o => new Decision { Status = o.Status }),
+
+        new("let-go", Here, Here, "spec.revertOnDeletion is false: what was generated is garbage-collected, the target stays as it is.",
+            When: o => !o.Spec.GivesBackOnDeletion(),
+            Then: o => new Decision { Status = o.Status, Effects = [new Effect.RemoveFinalizer()] }),
 
         new("nothing-to-give-back-to", Here, Here, "The target is gone too: everything that was generated goes.",
             When: o => o.Target is null,
             Then: o => new Decision { Status = o.Status, Effects = [new Effect.DeleteGenerated(WithApex: true), new Effect.RemoveFinalizer()] }),
 
         new("withdraw-on-deletion", Here, Here, "The canary's route goes to weight 0.",
-            When: o => o.Route is { Exists: true, SourceExists: true, CanaryWeight: not 0 },
-            Then: o => o.Go(o.Status with { CanaryWeight = 0 }, [new Effect.SetWeight(0)])),
+            When: o => o.Route is { Exists: true, CanaryWeight: not 0 },
+            Then: o => o.Mend(o.Status with { CanaryWeight = 0 }, new Effect.SetWeight(0))),
+
+        new("restore-services", Here, Here, "The canary Service, which tells when the target serves, is missing or was changed.",
+            When: o => ServesElsewhere(o) && !o.Serving.ServicesCurrent,
+            Then: o => o.Wait($"Repairing the Services of {o.Spec.TargetRef.Name}.", new Effect.ApplyServices())),
 
         new("scale-up-target", Here, Here, "The target gets as many pods as the primary has.",
             When: o => o.Target!.Replicas < o.WantedReplicas(),
             Then: o => o.Wait($"Scaling {o.Spec.TargetRef.Name} up to take the traffic back.", new Effect.ScaleTarget(o.WantedReplicas()))),
 
         new("await-target-ready", Here, Here, "The target's pods are not ready yet; the primary still serves.",
-            When: o => o.Serving.Apex != ApexSelection.Target && (o.Target!.Health != WorkloadHealth.Ready || o.Serving.CanaryEndpoints == 0),
+            When: o => ServesElsewhere(o) && (o.Serving.CanaryEndpoints == 0 || (o.Target!.Health != WorkloadHealth.Ready && !o.DeadlinePassed())),
             Then: o => o.Wait($"Waiting for {o.Spec.TargetRef.Name}: {o.Target!.Reason}. The primary serves until then; remove finalizer {Canary.Finalizer} to give up.")),
 
         new("give-apex-back", Here, Here, "The target is ready: point the Service of the Ingress to it.",
-            When: o => o.Serving.Apex is ApexSelection.Primary or ApexSelection.Other,
+            When: ServesElsewhere,
             Then: o => o.Wait($"Service {o.Spec.ServiceName()} selects {o.Spec.TargetRef.Name} again.", new Effect.PointApexToTarget())),
 
         new("await-apex-back", Here, Here, "The endpoints of that Service are not all the target's yet.",
@@ -54,4 +62,6 @@ internal static class TerminatingRules
                 Notices = [new("GivenBack", $"{o.Spec.TargetRef.Name} serves again; the Canary is gone.")],
             }),
     ];
+
+    private static bool ServesElsewhere(Observation o) => o.Serving.Apex is ApexSelection.Primary or ApexSelection.Other;
 }

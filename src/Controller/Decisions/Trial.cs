@@ -8,23 +8,36 @@ internal static class Trial
     private const int RememberedRevisions = 10;
 
     /// <summary>Begins the trial of the target's revision: no traffic yet, all counters at zero.</summary>
-    public static Decision Start(Observation o, string? handledRequest = null)
+    public static Decision Start(Observation o)
     {
         string revision = o.Target!.Revision;
         return o.Go(
-            Fresh(o.Status) with
+            o.Handled(Fresh(o.Status), Requests.Retry, revision) with
             {
                 Phase = Phase.Progressing,
                 LastAppliedSpec = revision,
                 Steps = StepPlan.Weights(o.Spec.Analysis).Count,
                 WaitingSince = o.Now,
-                HandledRequest = handledRequest ?? o.Status.HandledRequest,
                 FailedRevisions = Without(o.Status.FailedRevisions, revision),
                 Provenance = new ProvenanceStatus { Good = o.Status.Provenance?.Good, Bad = o.TrialOrigin },
                 Message = $"New revision {revision}: scaling up {o.Spec.TargetRef.Name}.",
             },
             [.. Withdraw(o), new Effect.ScaleTarget(o.WantedReplicas())],
             new Notice("NewRevision", $"New revision {revision} of {o.Spec.TargetRef.Name}; analysis begins when its pods are ready."));
+    }
+
+    /// <summary>Hands a revision that was promoted before to the primary, without a trial.</summary>
+    public static Decision GoStraightIn(Observation o, string message)
+    {
+        Decision promote = Promote(o with { Canary = o.Canary with { Status = Fresh(o.Status) } }, message);
+        return promote with
+        {
+            Effects = Withdraw(o),
+            Status = o.Handled(promote.Status, Requests.Retry, o.Target!.Revision) with
+            {
+                Provenance = new ProvenanceStatus { Good = o.Status.Provenance?.Good, Bad = o.TrialOrigin },
+            },
+        };
     }
 
     /// <summary>Ends the trial without a verdict: no traffic for the canary, then its pods go.</summary>
@@ -43,25 +56,32 @@ internal static class Trial
     /// Ends the trial with a failure: traffic first, in this same decision; Git follows as a durable job where the
     /// failure is the revision's own.
     /// </summary>
-    public static Decision Fail(Observation o, string reason, string cause, bool revisionIsToBlame, string? handledRequest = null)
+    public static Decision Fail(Observation o, string reason, string cause, bool revisionIsToBlame)
     {
         string revision = o.Status.LastAppliedSpec!;
-        RollbackStatus rollback = RevertJob.For(o, cause, revisionIsToBlame);
         return o.Go(
-            Fresh(o.Status) with
+            o.Handled(Fresh(o.Status), Requests.Abort, revision) with
             {
                 Phase = Phase.Failed,
                 FailedChecks = o.Status.FailedChecks,
                 Verdicts = o.Status.Verdicts,
-                LastAppliedSpec = revision,
                 FailedRevisions = Remember(o.Status.FailedRevisions, revision),
                 DrainUntil = o.Now + o.Drain,
-                Rollback = rollback,
-                HandledRequest = handledRequest ?? o.Status.HandledRequest,
+                Rollback = RevertJob.For(o, cause, revisionIsToBlame),
                 Message = cause,
             },
             Withdraw(o),
             new Notice(reason, $"Revision {revision} failed: {cause} All traffic is on {o.Spec.PrimaryName()}.", Warning: true));
+    }
+
+    /// <summary>Ends the trial of a target that is gone. Its revision did not fail: it is tried anew when it comes back.</summary>
+    public static Decision Lose(Observation o, string cause)
+    {
+        Decision fail = Fail(o, "TargetNotFound", cause, revisionIsToBlame: false);
+        return fail with
+        {
+            Status = fail.Status with { LastAppliedSpec = o.Status.LastPromotedSpec, FailedRevisions = o.Status.FailedRevisions },
+        };
     }
 
     /// <summary>Hands the revision over to the primary.</summary>
@@ -73,6 +93,7 @@ internal static class Trial
             WaitingSince = o.Now,
             NextCheck = null,
             InconclusiveSince = null,
+            DrainUntil = null,
             Message = message,
         },
         [],
@@ -81,12 +102,15 @@ internal static class Trial
     public static IReadOnlyList<string> Remember(IReadOnlyList<string>? revisions, string revision)
         => [revision, .. Without(revisions, revision).Take(RememberedRevisions - 1)];
 
-    /// <summary>The effect that takes all traffic from the canary; none when it has none.</summary>
+    public static IReadOnlyList<string> Without(IReadOnlyList<string>? revisions, string revision)
+        => [.. (revisions ?? []).Where(known => known != revision)];
+
+    /// <summary>
+    /// The effect that takes all traffic from the canary; none when it has none. The status counts too: it knows of a
+    /// weight that the watch has not shown yet.
+    /// </summary>
     public static IReadOnlyList<Effect> Withdraw(Observation o)
         => o.Route is { Exists: true, CanaryWeight: not 0 } || o.Status.CanaryWeight != 0 ? [new Effect.SetWeight(0)] : [];
-
-    private static IReadOnlyList<string> Without(IReadOnlyList<string>? revisions, string revision)
-        => [.. (revisions ?? []).Where(known => known != revision)];
 
     private static CanaryStatus Fresh(CanaryStatus status) => status with
     {

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Sandbox.Playground.Cluster;
+
+/// <summary>The controller as a user installs it: by helm, as a pod with a ServiceAccount of its own.</summary>
+public sealed class ControllerRelease : IAsyncDisposable
+{
+    public const string Namespace = "canary-system";
+    public const string Name = "canary";
+
+    private readonly Place _place;
+    private readonly ApiClient _client;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Signal _changed = new();
+    private readonly Informer<JsonObject> _pods;
+    private readonly Dictionary<string, DateTimeOffset> _readySince = [];
+    private readonly Task _following;
+
+    public ControllerRelease(Place place)
+    {
+        _place = place;
+        _client = new ApiClient(ConnectionSettings.Load(place.KubeConfig));
+        _pods = new Informer<JsonObject>(_client, Resources.Pods, new InformerOptions<JsonObject>
+        {
+            Namespace = Namespace,
+            LabelSelector = $"app.kubernetes.io/instance={Name}",
+        });
+        _pods.AddHandler((_, _, after) => Saw(after));
+        _following = _pods.RunAsync(_stop.Token);
+    }
+
+    /// <summary>The pods that are there, those that end among them.</summary>
+    public IReadOnlyList<JsonObject> Pods => _pods.Store.All();
+
+    /// <summary>Installs it or upgrades it to the chart and image at hand, and waits until its pod is ready.</summary>
+    /// <param name="values">Further values of the chart, as <c>name=value</c>.</param>
+    public async Task<JsonObject> InstallAsync(CancellationToken ct, params IReadOnlyList<string> values)
+    {
+        await _pods.WaitForSyncAsync(ct);
+        int colon = _place.ControllerImage.LastIndexOf(':');
+        await HelmAsync(ct,
+        [
+            "upgrade", "--install", Name, Path.Combine(Place.Checkout, "charts", "canary"),
+            "--namespace", Namespace, "--create-namespace",
+            "--set", $"image.repository={_place.ControllerImage[..colon]}",
+            "--set-string", $"image.tag={_place.ControllerImage[(colon + 1)..]}",
+            "--set", $"metricsServer={_place.MetricsServer}",
+            .. values.SelectMany(value => new[] { "--set-string", value }),
+        ]);
+        return await ReadyAsync(TimeSpan.FromSeconds(60), ct);
+    }
+
+    public Task UninstallAsync(CancellationToken ct) => HelmAsync(ct, "uninstall", Name, "--namespace", Namespace, "--ignore-not-found");
+
+    /// <summary>Waits for a pod that is ready, other than the given ones.</summary>
+    public async Task<JsonObject> ReadyAsync(TimeSpan deadline, CancellationToken ct, params IReadOnlyCollection<string> butNot)
+    {
+        JsonObject? ready = null;
+        await _changed.UntilAsync(
+            () => (ready = Pods.FirstOrDefault(pod => IsReady(pod) && !pod.IsBeingDeleted() && !butNot.Contains(pod.Uid()))) is not null,
+            deadline,
+            () => $"a ready pod of the controller; there is {string.Join(", ", Pods.Select(pod => $"{pod.Name()} {pod.At("status", "containerStatuses")?.ToJsonString()}"))}",
+            ct);
+        return ready!;
+    }
+
+    /// <summary>From the start of the process to the pod's Ready condition, both as seen from outside.</summary>
+    public TimeSpan? TimeToReady(JsonObject pod) =>
+        _readySince.TryGetValue(pod.Uid(), out DateTimeOffset ready) && StartOf(pod) is { } start ? ready - start : null;
+
+    /// <summary>The controller's process on this machine; null when it is none of ours to see.</summary>
+    public Process? ProcessOf(JsonObject pod)
+    {
+        if (!_place.IsSandbox)
+        {
+            return null;
+        }
+
+        string cgroup = $"pod{pod.Uid()}";
+        return Process.GetProcesses().FirstOrDefault(process =>
+            ProcText(process.Id, "cgroup").Contains(cgroup, StringComparison.Ordinal)
+            && ProcText(process.Id, "cmdline").Contains("ProgressiveDelivery.Controller", StringComparison.Ordinal));
+    }
+
+    /// <summary>Deletes a pod without grace, so that its replacement comes at once.</summary>
+    public Task RemoveAsync(JsonObject pod, CancellationToken ct) => _client.DeleteAsync(
+        Resources.Pods, pod.Key(), ct, new DeleteOptions { Uid = pod.Uid() });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _client.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Saw(JsonObject? pod)
+    {
+        if (pod is not null && IsReady(pod))
+        {
+            _readySince.TryAdd(pod.Uid(), DateTimeOffset.UtcNow);
+        }
+
+        _changed.Pulse();
+    }
+
+    private DateTimeOffset? StartOf(JsonObject pod) => ProcessOf(pod) is { } process
+        ? process.StartTime
+        : pod.Items("status", "containerStatuses").FirstOrDefault().Get<string>("state", "running", "startedAt") is { } text
+            ? DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
+            : null;
+
+    private Task<string> HelmAsync(CancellationToken ct, params string[] arguments)
+    {
+        string cache = Environment.GetEnvironmentVariable("CANARY_CACHE")
+            ?? Path.Combine(Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "canary");
+        string own = Path.Combine(cache, "bin", "helm");
+        return Tool.RunAsync(File.Exists(own) ? own : "helm", arguments, ct, new Dictionary<string, string> { ["KUBECONFIG"] = _place.KubeConfig });
+    }
+
+    private static bool IsReady(JsonObject pod) => pod.Items("status", "conditions")
+        .Any(condition => condition.Get<string>("type") == "Ready" && condition.Get<string>("status") == "True");
+
+    private static string ProcText(int pid, string file)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/{file}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It has ended meanwhile.
+            return "";
+        }
+    }
+}

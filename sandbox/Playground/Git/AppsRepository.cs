@@ -1,0 +1,106 @@
+using System.Text;
+
+namespace ProgressiveDelivery.Sandbox.Playground.Git;
+
+/// <summary>A developer's clone of the repository that the GitOps agent follows.</summary>
+public sealed class AppsRepository : IDisposable
+{
+    private const int PushAttempts = 5;
+
+    private readonly Place _place;
+    private readonly string _folder;
+    private readonly SemaphoreSlim _one = new(1);
+
+    private AppsRepository(Place place, string folder)
+    {
+        _place = place;
+        _folder = folder;
+    }
+
+    public static async Task<AppsRepository> CloneAsync(Place place, CancellationToken ct)
+    {
+        var repository = new AppsRepository(place, Directory.CreateTempSubdirectory("canary-playground-").FullName);
+        await repository.GitAsync(ct, "clone", "--quiet", "--branch", "main", place.Repository.ToString(), ".");
+        return repository;
+    }
+
+    /// <summary>Commits a change of an app's folder on top of the branch and pushes it; returns the commit.</summary>
+    /// <param name="edit">Changes files in the folder that it is given.</param>
+    public async Task<string> CommitAsync(string app, string message, Action<string> edit, CancellationToken ct)
+    {
+        await _one.WaitAsync(ct);
+        try
+        {
+            for (int attempt = 1; ; attempt++)
+            {
+                await GitAsync(ct, "fetch", "--quiet", "origin", "main");
+                await GitAsync(ct, "reset", "--quiet", "--hard", "origin/main");
+                edit(Directory.CreateDirectory(Path.Combine(_folder, "apps", app)).FullName);
+                await GitAsync(ct, "add", "--all");
+                await GitAsync(ct, "commit", "--quiet", "--message", message);
+                try
+                {
+                    await GitAsync(ct, "push", "--quiet", "origin", "HEAD:main");
+                    return await GitAsync(ct, "rev-parse", "HEAD");
+                }
+                catch (PlaygroundException) when (attempt < PushAttempts)
+                {
+                    // Somebody else, perhaps the controller, pushed in between.
+                }
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Runs a read-only git command after fetching the branch as origin/main.</summary>
+    public async Task<string> AskAsync(CancellationToken ct, params string[] arguments)
+    {
+        await _one.WaitAsync(ct);
+        try
+        {
+            await GitAsync(ct, "fetch", "--quiet", "origin", "main");
+            return await GitAsync(ct, arguments);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Commits on the branch after that one which touch the app's folder, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> CommitsAfterAsync(string commit, string app, CancellationToken ct) =>
+        (await AskAsync(ct, "rev-list", "--reverse", $"{commit}..origin/main", "--", $"apps/{app}"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The identity of the app's folder at a commit: equal trees have equal content.</summary>
+    public Task<string> TreeAsync(string commit, string app, CancellationToken ct) => AskAsync(ct, "rev-parse", $"{commit}:apps/{app}");
+
+    public void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        _one.Dispose();
+    }
+
+    private Task<string> GitAsync(CancellationToken ct, params string[] arguments)
+    {
+        string basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"git:{_place.Token}"));
+        var environment = new Dictionary<string, string>
+        {
+            ["GIT_CONFIG_GLOBAL"] = "/dev/null",
+            ["GIT_CONFIG_NOSYSTEM"] = "1",
+            ["GIT_TERMINAL_PROMPT"] = "0",
+            ["GIT_AUTHOR_NAME"] = "Developer",
+            ["GIT_AUTHOR_EMAIL"] = "developer@example.test",
+            ["GIT_COMMITTER_NAME"] = "Developer",
+            ["GIT_COMMITTER_EMAIL"] = "developer@example.test",
+            // Through the environment, which other users of the machine cannot read, unlike arguments.
+            ["GIT_CONFIG_COUNT"] = "1",
+            ["GIT_CONFIG_KEY_0"] = $"http.{_place.Repository}.extraHeader",
+            ["GIT_CONFIG_VALUE_0"] = $"Authorization: Basic {basic}",
+        };
+        return Tool.RunAsync("git", arguments, ct, environment, _folder);
+    }
+}

@@ -1,0 +1,21 @@
+using ProgressiveDelivery.Controller.Api;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>
+/// The primary is gone and the template of its revision with it. Nothing can be compared and nobody is served, so the
+/// target is adopted anew; only a revision that has failed needs a person's word first.
+/// </summary>
+internal static class LostPrimary
+{
+    public static Rule Rule(IReadOnlyList<string> here) => new(
+        "primary-lost", here, [Phase.Initializing], "The primary was deleted while the target has another revision: the target is adopted anew.",
+        When: o => o.Primary is null && o.Target is { } target && target.Revision != o.Status.LastPromotedSpec
+            && !o.IsKnownGood(target.Revision) && !o.FailedBefore(target.Revision),
+        Then: o =>
+        {
+            string message = $"Deployment {o.Spec.PrimaryName()} is gone; adopting {o.Spec.TargetRef.Name} anew.";
+            Decision end = Trial.End(o, Phase.Initializing, o.Target!.Revision, new Notice("PrimaryLost", message, Warning: true));
+            return end with { Status = end.Status with { DrainUntil = null } };
+        });
+}

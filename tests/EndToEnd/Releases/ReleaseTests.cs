@@ -1,0 +1,57 @@
+using ProgressiveDelivery.EndToEnd.Clusters;
+using ProgressiveDelivery.Sandbox.Playground.Acts;
+
+namespace ProgressiveDelivery.EndToEnd.Releases;
+
+[Collection(ClusterCollection.Name)]
+public sealed class ReleaseTests(Stories stories) : IClassFixture<Stories>
+{
+    [Theory]
+    [InlineData("adopt")]
+    [InlineData("promote")]
+    [InlineData("fail")]
+    [InlineData("slow")]
+    [InlineData("delete")]
+    public async Task Act_goes_as_it_must_and_loses_no_request(string act)
+    {
+        await stories.EndOf(nameof(Stories.Journey));
+
+        ActReport report = stories.Journey[act];
+        Assert.Empty(report.Problems);
+        Assert.Equal(0, report.Requests.Failed);
+        Assert.True(report.Requests.Sent > 100, $"only {report.Requests.Sent} requests were sent");
+    }
+
+    [Theory]
+    [InlineData("fail")]
+    [InlineData("slow")]
+    public async Task Bad_version_is_found_reverted_and_gone_in_time(string act)
+    {
+        await stories.EndOf(nameof(Stories.Journey));
+
+        Assert.Empty(Bounds.MissedBy(stories.Journey[act]));
+    }
+
+    [Fact]
+    public async Task Dashboards_and_alerts_find_data_after_releases()
+    {
+        await stories.EndOf(nameof(Stories.Journey));
+
+        Assert.Empty(stories.Journey.SilentQueries);
+    }
+
+    [Fact]
+    public Task Run_starts_again_when_a_newer_revision_comes() => stories.EndOf(nameof(ChangesOfMind.Restart));
+
+    [Fact]
+    public Task Run_ends_when_the_target_goes_back_to_what_serves() => stories.EndOf(nameof(ChangesOfMind.Withdraw));
+
+    [Fact]
+    public Task Run_ends_when_a_person_aborts_it_and_begins_again_on_retry() => stories.EndOf(nameof(ChangesOfMind.Abort));
+
+    [Fact]
+    public Task Crash_loop_is_rolled_back_at_once() => stories.EndOf(nameof(BrokenWorkloads.CrashLoop));
+
+    [Fact]
+    public Task Missing_image_is_rolled_back_at_once() => stories.EndOf(nameof(BrokenWorkloads.MissingImage));
+}
