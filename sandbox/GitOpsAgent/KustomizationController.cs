@@ -54,15 +54,15 @@ internal sealed partial class KustomizationController : ObjectController
         if (_artifacts.Get(SourceOf(kustomization)) is not { } artifact)
         {
             await ReportAsync(kustomization, [], "False", "ArtifactFailed", "Source artifact not found, retrying", cancellationToken);
-            return Interval(kustomization);
+            return RetryInterval(kustomization);
         }
 
         await AddFinalizerAsync(kustomization, cancellationToken);
-        await ApplyAsync(kustomization, artifact, cancellationToken);
-        return Interval(kustomization);
+        bool isApplied = await ApplyAsync(kustomization, artifact, cancellationToken);
+        return isApplied ? Interval(kustomization) : RetryInterval(kustomization);
     }
 
-    private async Task ApplyAsync(JsonObject kustomization, Artifact artifact, CancellationToken cancellationToken)
+    private async Task<bool> ApplyAsync(JsonObject kustomization, Artifact artifact, CancellationToken cancellationToken)
     {
         ObjectKey key = kustomization.Key();
         try
@@ -88,11 +88,13 @@ internal sealed partial class KustomizationController : ObjectController
             }
 
             await ReportResultAsync(kustomization, artifact, result, cancellationToken);
+            return result.Errors.Count == 0;
         }
         catch (CommandFailedException failure)
         {
             await ReportAsync(
                 kustomization, new() { ["lastAttemptedRevision"] = artifact.Revision }, "False", "BuildFailed", failure.Message, cancellationToken);
+            return false;
         }
     }
 

@@ -9,6 +9,8 @@ internal abstract partial class ObjectController : BackgroundService
     private const int Workers = 4;
     private static readonly WorkQueueOptions Retries = new() { FirstDelay = TimeSpan.FromSeconds(1), LongestDelay = TimeSpan.FromSeconds(10) };
 
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+
     private readonly Informer<JsonObject> _informer;
     private readonly WorkQueue<ObjectKey> _queue = new(options: Retries);
     private readonly ILogger _logger;
@@ -42,6 +44,9 @@ internal abstract partial class ObjectController : BackgroundService
     protected static TimeSpan Interval(JsonObject obj) =>
         GoDuration.TryParse(obj.Get<string>("spec", "interval"), out TimeSpan interval) && interval > TimeSpan.Zero
             ? interval : TimeSpan.FromSeconds(2);
+
+    /// <summary>What failed is tried again soon, however long the interval is.</summary>
+    protected static TimeSpan RetryInterval(JsonObject obj) => Interval(obj) < LongestRetry ? Interval(obj) : LongestRetry;
 
     protected static string? RequestedAt(JsonObject obj) => obj.Annotation(FluxResources.RequestedAtAnnotation);
 

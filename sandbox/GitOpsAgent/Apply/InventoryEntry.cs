@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.Sandbox.GitOpsAgent.Apply;
 
 /// <summary>One applied object, as Flux writes it into <c>status.inventory.entries</c>: id "namespace_name_group_kind" and version.</summary>
-internal sealed record InventoryEntry(string Namespace, string Name, string Group, string Kind, string Version)
+internal sealed partial record InventoryEntry(string Namespace, string Name, string Group, string Kind, string Version)
 {
-    public string Id => $"{Namespace}_{Name}_{Group}_{Kind}";
+    public string Id => $"{Namespace}_{Name.Replace(":", "__", StringComparison.Ordinal)}_{Group}_{Kind}";
 
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
@@ -17,11 +18,18 @@ internal sealed record InventoryEntry(string Namespace, string Name, string Grou
         return new(obj.Namespace(), obj.Name(), slash < 0 ? "" : apiVersion[..slash], obj.Get<string>("kind") ?? "", apiVersion[(slash + 1)..]);
     }
 
-    /// <summary>Null when the id is not of Flux's form. A name holds no underscore, except RBAC's, where "__" stands for a colon.</summary>
+    /// <summary>Null when the id is not of Flux's form. The core group is empty, and "__" within a name stands for RBAC's colon.</summary>
     public static InventoryEntry? Parse(JsonObject entry)
     {
-        string[] parts = (entry.Get<string>("id") ?? "").Replace("__", ":", StringComparison.Ordinal).Split('_');
-        return parts is [var ns, var name, var group, var kind] ? new(ns, name, group, kind, entry.Get<string>("v") ?? "") : null;
+        Match id = Form().Match(entry.Get<string>("id") ?? "");
+        return id.Success
+            ? new(
+                id.Groups["ns"].Value,
+                id.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal),
+                id.Groups["group"].Value,
+                id.Groups["kind"].Value,
+                entry.Get<string>("v") ?? "")
+            : null;
     }
 
     public static IReadOnlyList<InventoryEntry> Read(JsonObject kustomization) =>
@@ -30,6 +38,9 @@ internal sealed record InventoryEntry(string Namespace, string Name, string Grou
     public static JsonArray Write(IEnumerable<InventoryEntry> entries) => new(
     [
         .. entries.OrderBy(entry => entry.Id, StringComparer.Ordinal)
-            .Select(entry => (JsonNode)new JsonObject { ["id"] = entry.Id.Replace(":", "__", StringComparison.Ordinal), ["v"] = entry.Version }),
+            .Select(entry => (JsonNode)new JsonObject { ["id"] = entry.Id, ["v"] = entry.Version }),
     ]);
+
+    [GeneratedRegex("^(?<ns>[^_]*)_(?<name>.+)_(?<group>[^_]*)_(?<kind>[^_]+)$")]
+    private static partial Regex Form();
 }

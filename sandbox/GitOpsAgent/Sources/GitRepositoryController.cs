@@ -34,6 +34,8 @@ internal sealed partial class GitRepositoryController(
             {
                 LogFetched(key, artifact.Revision);
             }
+
+            return Interval(repository);
         }
         catch (CommandFailedException failure)
         {
@@ -43,9 +45,8 @@ internal sealed partial class GitRepositoryController(
             }
 
             await ReportAsync(repository, artifacts.Get(key), "False", "GitOperationFailed", failure.Message, cancellationToken);
+            return RetryInterval(repository);
         }
-
-        return Interval(repository);
     }
 
     private async Task<JsonObject?> SecretAsync(JsonObject repository, CancellationToken cancellationToken)

@@ -47,14 +47,17 @@ public sealed class ManifestsTests
     {
         InventoryEntry[] entries =
         [
-            new("shop", "shop", "apps", "Deployment", "v1"),
             new("", "system:shop", "rbac.authorization.k8s.io", "ClusterRole", "v1"),
+            new("shop", "settings", "", "ConfigMap", "v1"),
+            new("shop", "shop", "apps", "Deployment", "v1"),
         ];
 
         var status = new JsonObject { ["inventory"] = new JsonObject { ["entries"] = InventoryEntry.Write(entries) } };
 
-        Assert.Equal("shop_shop_apps_Deployment", status.Items("inventory", "entries").Last().Get<string>("id"));
-        Assert.Equal(entries.Reverse(), InventoryEntry.Read(new JsonObject { ["status"] = status }));
+        Assert.Equal(
+            ["_system__shop_rbac.authorization.k8s.io_ClusterRole", "shop_settings__ConfigMap", "shop_shop_apps_Deployment"],
+            status.Items("inventory", "entries").Select(entry => entry.Get<string>("id")));
+        Assert.Equal(entries, InventoryEntry.Read(new JsonObject { ["status"] = status }));
     }
 
     private static JsonObject Object(string kind) => new() { ["kind"] = kind, ["metadata"] = new JsonObject { ["name"] = "x" } };
