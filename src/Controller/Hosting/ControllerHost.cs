@@ -36,6 +36,9 @@ internal static class ControllerHost
         builder.Configuration.AddCommandLine(args, Switches);
         builder.Logging.ClearProviders();
         builder.Logging.AddJsonConsole(console => console.IncludeScopes = true);
+
+        // Probes and scrapes come every second; a line for each would bury the decisions.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
         {
             builder.WebHost.UseUrls(DefaultAddress);

@@ -12,6 +12,9 @@ internal sealed class CanaryMetrics : IDisposable
 {
     public const string MeterName = "ProgressiveDelivery.Controller";
 
+    private static readonly string[] RollbackReasons =
+        ["AnalysisFailed", "WorkloadFailed", "ProgressDeadlineExceeded", "PromotionFailed", "Aborted", "TargetNotFound", "FailedBefore"];
+
     private readonly Meter _meter = new(MeterName);
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<ObjectKey, CanaryStatus> _canaries = new();
@@ -82,6 +85,11 @@ internal sealed class CanaryMetrics : IDisposable
     {
         CanaryStatus before = observation.Status;
         CanaryStatus after = decision.Status;
+        if (_canaries.TryAdd(key, after))
+        {
+            StartAtZero(key);
+        }
+
         _canaries[key] = after;
         if (before.Phase == after.Phase)
         {
@@ -120,6 +128,21 @@ internal sealed class CanaryMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    /// <summary>Makes the counters of a Canary known before their first event: a rate cannot see a counter that is born at 1.</summary>
+    private void StartAtZero(ObjectKey key)
+    {
+        _promotions.Add(0, Tags(key));
+        foreach (string reason in RollbackReasons)
+        {
+            _rollbacks.Add(0, [.. Tags(key), Tag("reason", reason)]);
+        }
+
+        foreach (RevertResult outcome in Enum.GetValues<RevertResult>())
+        {
+            _reverts.Add(0, [.. Tags(key), Tag("outcome", outcome.ToString())]);
+        }
+    }
 
     private void CountRevert(ObjectKey key, Observation observation, CanaryStatus after)
     {
