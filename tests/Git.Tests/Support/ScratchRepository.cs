@@ -34,7 +34,7 @@ internal sealed class ScratchRepository
 
     public string FileUrl => "file://" + Location;
 
-    public string Head => Git("rev-parse", "refs/heads/main");
+    public string Head => TipOf(Branch)!;
 
     /// <summary>Commits files onto main; a null content deletes.</summary>
     public string Commit(string message, params (string Path, string? Content)[] files) =>
@@ -46,8 +46,7 @@ internal sealed class ScratchRepository
         var stream = new MemoryStream();
         Write($"commit {reference}\ncommitter Dev <dev@example.org> {1767225600 + _commits++} +0000\n");
         WriteData(message);
-        string? tip = TryGit("rev-parse", "--quiet", "--verify", reference);
-        if (tip is not null)
+        if (TipOf(branch) is { } tip)
         {
             Write($"from {tip}\n");
         }
@@ -75,7 +74,7 @@ internal sealed class ScratchRepository
         }
 
         Run(stream.ToArray(), "fast-import", "--quiet", "--force");
-        return Git("rev-parse", reference);
+        return TipOf(branch)!;
 
         void Write(string text) => stream.Write(Encoding.UTF8.GetBytes(text));
 
@@ -117,6 +116,13 @@ internal sealed class ScratchRepository
         string file = Path.Combine(hooks, name);
         File.WriteAllText(file, "#!/bin/sh\n" + script + "\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    // Nothing packs references here, so the file is the truth and costs no process.
+    private string? TipOf(string branch)
+    {
+        string file = Path.Combine(Location, "refs", "heads", branch);
+        return File.Exists(file) ? File.ReadAllText(file).TrimEnd('\n') : null;
     }
 
     public string Git(params string[] arguments)
