@@ -17,7 +17,7 @@ internal static class FolderRestore
 
         string[] parts = folder.Split('/');
         var levels = new List<byte[]>();
-        string tree = await repository.TreeAsync(head, cancellationToken);
+        string tree = head;
         foreach (string part in parts[..^1])
         {
             byte[] listing = await repository.ListAsync(tree, cancellationToken);

@@ -92,15 +92,8 @@ internal sealed class RevertRun(BareRepository repository, RevertRequest request
         }
     }
 
-    private async Task<bool> LiesInsideAsync(string commit, CancellationToken cancellationToken)
-    {
-        if ((await repository.ParentsAsync(commit, cancellationToken)).Count == 0)
-        {
-            return false;
-        }
-
-        return (await repository.ChangedByAsync(commit, cancellationToken)).All(path => RepositoryPath.IsInside(path, folder));
-    }
+    private async Task<bool> LiesInsideAsync(string commit, CancellationToken cancellationToken) =>
+        (await repository.ChangedByAsync(commit, cancellationToken)).All(path => RepositoryPath.IsInside(path, folder));
 
     private async Task PauseAsync(int lost, CancellationToken cancellationToken)
     {

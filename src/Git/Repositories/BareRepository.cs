@@ -16,20 +16,22 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
     {
         await new BareRepository(session, path, isFresh: true).DemandAsync(["init", "--quiet", "--bare", "--template="], cancellationToken);
 
-        // The settings that `git clone --bare --filter=blob:none` would leave; a plain init can be fetched into again and
-        // for several branches. A server without filter support is told nothing worse than to send everything.
-        (string Key, string Value)[] settings =
-        [
-            ("core.repositoryFormatVersion", "1"),
-            ("extensions.partialClone", "origin"),
-            ("remote.origin.url", session.Address.Url),
-            ("remote.origin.promisor", "true"),
-            ("remote.origin.partialCloneFilter", "blob:none"),
-        ];
-        foreach ((string key, string value) in settings)
-        {
-            await new BareRepository(session, path, isFresh: true).DemandAsync(["config", key, value], cancellationToken);
-        }
+        // What `git clone --bare --filter=blob:none` would leave; but this can be fetched into again, and for several
+        // branches. A server without filters simply sends everything.
+        string url = session.Address.Url.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        string settings = $"""
+            [core]
+                repositoryFormatVersion = 1
+                bare = true
+            [extensions]
+                partialClone = origin
+            [remote "origin"]
+                url = "{url}"
+                promisor = true
+                partialCloneFilter = blob:none
+
+            """;
+        await File.WriteAllTextAsync(Path.Combine(path, "config"), settings, cancellationToken);
     }
 
     /// <summary>Brings the branch up to date and returns its head; null when the server has no such branch.</summary>
@@ -67,17 +69,14 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
     {
         if (folder.Length == 0)
         {
-            return TreeEntry.Folder(await TreeAsync(commit, cancellationToken));
+            return TreeEntry.Folder((await DemandAsync(["rev-parse", "--verify", "--end-of-options", $"{commit}^{{tree}}"], cancellationToken)).Line);
         }
 
         GitResult result = await DemandAsync(["ls-tree", "-z", "--full-tree", commit, "--", folder], cancellationToken);
         return result.Output.Length == 0 ? null : TreeListing.Parse(TreeListing.Entries(result.Output).First().Span);
     }
 
-    public async Task<string> TreeAsync(string commit, CancellationToken cancellationToken) =>
-        (await DemandAsync(["rev-parse", "--verify", "--end-of-options", $"{commit}^{{tree}}"], cancellationToken)).Line;
-
-    /// <summary>One level of a tree as <c>ls-tree -z</c> prints it.</summary>
+    /// <summary>One level of a tree, or of a commit's root, as <c>ls-tree -z</c> prints it.</summary>
     public async Task<byte[]> ListAsync(string tree, CancellationToken cancellationToken) =>
         (await DemandAsync(["ls-tree", "-z", "--full-tree", tree], cancellationToken)).Output;
 
@@ -125,15 +124,12 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
     }
 
     /// <summary>Full paths that differ between two commits, as bytes, renames not followed.</summary>
-    public async Task<IReadOnlyList<byte[]>> ChangedPathsAsync(string from, string to, CancellationToken cancellationToken)
-    {
-        GitResult result = await DemandAsync(["diff-tree", "-r", "-z", "--no-renames", "--name-only", "--no-commit-id", from, to, "--"], cancellationToken);
-        return [.. TreeListing.Entries(result.Output).Select(name => name.ToArray())];
-    }
+    public Task<IReadOnlyList<byte[]>> ChangedPathsAsync(string from, string to, CancellationToken cancellationToken) =>
+        DiffAsync([from, to], cancellationToken);
 
-    /// <summary>Paths that a commit changed against its first parent; the commit must have one.</summary>
+    /// <summary>Paths that a commit changed against its first parent.</summary>
     public Task<IReadOnlyList<byte[]>> ChangedByAsync(string commit, CancellationToken cancellationToken) =>
-        ChangedPathsAsync($"{commit}^1", commit, cancellationToken);
+        DiffAsync(["--root", "--diff-merges=first-parent", commit], cancellationToken);
 
     /// <summary>Pushes without force and without hooks of ours; the caller reads the answer.</summary>
     /// <remarks>Not thin: as deltas against file contents that the clone lacks, those would have to be fetched first.</remarks>
@@ -156,6 +152,12 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
             ],
             IsFresh ? Session.Settings.CloneTimeout : Session.Settings.NetworkTimeout,
             cancellationToken);
+
+    private async Task<IReadOnlyList<byte[]>> DiffAsync(IReadOnlyList<string> sides, CancellationToken cancellationToken)
+    {
+        GitResult result = await DemandAsync(["diff-tree", "-r", "-z", "--no-renames", "--name-only", "--no-commit-id", .. sides, "--"], cancellationToken);
+        return [.. TreeListing.Entries(result.Output).Select(name => name.ToArray())];
+    }
 
     private async Task<bool> HasCommitLocallyAsync(string sha, CancellationToken cancellationToken) =>
         (await Session.LocalAsync([$"--git-dir={path}", "cat-file", "-e", $"{sha}^{{commit}}"], cancellationToken)).Succeeded;

@@ -105,6 +105,18 @@ public sealed class HttpTests : IAsyncLifetime, IDisposable
         Assert.IsType<RevertOutcome.Pushed>(await RevertAsync(GitCredentials.None));
     }
 
+    [Fact]
+    public async Task Revert_finds_its_commit_on_the_next_run_when_the_answer_to_the_push_was_lost()
+    {
+        _server.LosesAnswerToPush = true;
+        await Assert.ThrowsAsync<GitUnavailableException>(() => RevertAsync(GitCredentials.None));
+        _server.LosesAnswerToPush = false;
+
+        string head = _scene.Repository.Head;
+        Assert.Equal(new RevertOutcome.AlreadyReverted(head, head), await RevertAsync(GitCredentials.None));
+        Assert.Equal(1, _scene.Repository.CountCommits(_scene.Bad));
+    }
+
     [Theory]
     [InlineData(500, GitTrouble.Unreachable)]
     [InlineData(503, GitTrouble.Unreachable)]

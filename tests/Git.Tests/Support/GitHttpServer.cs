@@ -31,6 +31,9 @@ internal sealed class GitHttpServer : IAsyncDisposable
     /// <summary>May answer a request in place of Git; returns true when it did.</summary>
     public Func<HttpContext, Task<bool>>? Intercept { get; set; }
 
+    /// <summary>Takes a push and breaks the connection instead of saying so.</summary>
+    public bool LosesAnswerToPush { get; set; }
+
     public string Url => string.Create(CultureInfo.InvariantCulture, $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{_port}");
 
     public static async Task<GitHttpServer> StartAsync(string root, X509Certificate2? certificate = null)
@@ -119,9 +122,14 @@ internal sealed class GitHttpServer : IAsyncDisposable
 
         using Process process = Process.Start(start)!;
         Task sending = SendAsync(request, process);
-        await AnswerAsync(context.Response, process.StandardOutput.BaseStream);
+        bool lost = LosesAnswerToPush && request.Method == "POST" && request.Path.Value!.EndsWith("/git-receive-pack", StringComparison.Ordinal);
+        await (lost ? process.StandardOutput.BaseStream.CopyToAsync(Stream.Null) : AnswerAsync(context.Response, process.StandardOutput.BaseStream));
         await sending;
         await process.WaitForExitAsync();
+        if (lost)
+        {
+            context.Abort();
+        }
     }
 
     private static async Task SendAsync(HttpRequest request, Process process)
