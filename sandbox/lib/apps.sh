@@ -28,10 +28,7 @@ apps_up() {
   start_ingress
   gitops_up
   start_gitops-agent
-}
-
-apps_down() {
-  [[ ! -e $GIT_FOLDER/made-run-sshd ]] || rmdir /run/sshd 2>/dev/null || true
+  wait_for "the first commit" "$LOGS/gitops-agent.log" 60 gitops_fetched
 }
 
 programs_folder() { printf '%s/programs/%s' "$CACHE" "$(programs_key)"; }
@@ -124,7 +121,6 @@ git-http_healthy() { http_ok "$GIT_HTTP/healthz"; }
 
 # sshd looks its users up by the C library: a wrapper shows it a user named git, so that the machine needs none.
 start_git-ssh() {
-  [[ -d /run/sshd ]] || { mkdir -p /run/sshd && touch "$GIT_FOLDER/made-run-sshd"; }
   install -m 700 "$SANDBOX/git-ssh/serve" "$GIT_FOLDER/serve"
   printf 'restrict,command="%s %s" %s\n' "$GIT_FOLDER/serve" "$GIT_FOLDER" "$(<"$GIT_FOLDER/identity.pub")" >"$GIT_FOLDER/authorized_keys"
   printf 'git:x:0:0:git:%s:/bin/sh\nsshd:x:65534:65534:sshd:/run/sshd:/usr/sbin/nologin\n' "$GIT_FOLDER" >"$GIT_FOLDER/passwd"
@@ -143,7 +139,9 @@ UsePAM no
 AcceptEnv GIT_PROTOCOL
 MaxStartups 50
 CONFIG
-  start_process git-ssh env LD_PRELOAD=libnss_wrapper.so NSS_WRAPPER_PASSWD="$GIT_FOLDER/passwd" \
+  # sshd insists on a folder /run/sshd: it gets a /run of its own, which ends with it.
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  start_process git-ssh unshare --mount sh -c 'mount -t tmpfs sshd /run && mkdir /run/sshd && exec "$@"' sh env LD_PRELOAD=libnss_wrapper.so NSS_WRAPPER_PASSWD="$GIT_FOLDER/passwd" \
     NSS_WRAPPER_GROUP="$GIT_FOLDER/group" /usr/sbin/sshd -D -e -f "$GIT_FOLDER/sshd_config"
 }
 git-ssh_healthy() { [[ $(timeout 2 head -c 4 </dev/tcp/"$NODE_IP"/2222) == SSH- ]]; }
@@ -172,6 +170,6 @@ git_secret() {
 start_gitops-agent() {
   start_program gitops-agent GitOpsAgent --folder "$STATE/gitops-agent" --kubectl "$CACHE/bin/kubectl"
 }
-gitops-agent_healthy() {
+gitops_fetched() {
   kube get gitrepository --namespace flux-system apps --output jsonpath='{.status.artifact.revision}' | grep -q sha1
 }

@@ -62,7 +62,6 @@ status() {
     pid=$(pid_of "$component") || pid=-
     printf '%-20s %-8s %-10s %s\n' "$component" "$pid" "$health" "${ADDRESSES[$component]:--}"
   done
-  ! declare -F apps_status >/dev/null || apps_status || result=1
   printf '\nkubeconfig  %s\ncheckout    %s\n' "$ADMIN_KUBECONFIG" "$(cat "$STATE/checkout" 2>/dev/null)"
   return "$result"
 }
