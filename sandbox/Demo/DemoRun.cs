@@ -30,7 +30,7 @@ internal sealed class DemoRun(Place place)
         stage.Branch.Moved += head => _ = TellCommitAsync(stage, head, ct);
 
         await using var app = new App(stage, App.First, RequestsPerSecond);
-        await app.BeginAsync(new AppVersion("v1"), ct);
+        await app.ResetAsync(new AppVersion("v1"), ct);
         _narrator.Tell("load", $"{RequestsPerSecond} requests/s to {app.Load.Host} through {place.Ingress}");
 
         await PlayAsync("adopt: a Canary for v1, which is serving already", figures, () => AdoptAct.PlayAsync(app, canary: null, ct), ct);

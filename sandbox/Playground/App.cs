@@ -43,6 +43,27 @@ public sealed class App : IAsyncDisposable
         await BeginAsync(version, ct);
     }
 
+    /// <summary>Brings an app that an earlier run has left behind to that version, without a Canary, and lets users come.</summary>
+    public async Task ResetAsync(AppVersion version, CancellationToken ct)
+    {
+        string commit = await _stage.Repository.CommitAsync(
+            Name,
+            $"Deploy {Name} {version.Name} without a canary",
+            folder =>
+            {
+                Edit(folder, "kustomization.yaml", AppFolder.WithoutCanary);
+                Edit(folder, "deployment.yaml", text => AppFolder.WithVersion(text, version));
+            },
+            ct);
+        await Rollout.UntilAsync(
+            $"{version.Name} deployed without a Canary",
+            rollout => rollout.Now is null && rollout.AppliedCommit == commit && rollout.TargetVersion == version.Name
+                && rollout.Target.Get<int>("status", "availableReplicas") > 0
+                && rollout.Target.Get<int>("status", "updatedReplicas") == rollout.Target.Get<int>("status", "replicas"),
+            TimeSpan.FromSeconds(120), ct);
+        await BeginAsync(version, ct);
+    }
+
     /// <summary>Waits until the app, which is deployed in that version, answers; then users come.</summary>
     public async Task BeginAsync(AppVersion version, CancellationToken ct)
     {

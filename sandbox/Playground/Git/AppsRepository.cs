@@ -24,7 +24,7 @@ public sealed class AppsRepository : IDisposable
         return repository;
     }
 
-    /// <summary>Commits a change of an app's folder on top of the branch and pushes it; returns the commit.</summary>
+    /// <summary>Commits a change of an app's folder on top of the branch and pushes it; returns the commit, or the branch's when nothing is different.</summary>
     /// <param name="edit">Changes files in the folder that it is given.</param>
     public async Task<string> CommitAsync(string app, string message, Action<string> edit, CancellationToken ct)
     {
@@ -37,6 +37,11 @@ public sealed class AppsRepository : IDisposable
                 await GitAsync(ct, "reset", "--quiet", "--hard", "origin/main");
                 edit(Directory.CreateDirectory(Path.Combine(_folder, "apps", app)).FullName);
                 await GitAsync(ct, "add", "--all");
+                if ((await GitAsync(ct, "status", "--porcelain")).Length == 0)
+                {
+                    return await GitAsync(ct, "rev-parse", "HEAD");
+                }
+
                 await GitAsync(ct, "commit", "--quiet", "--message", message);
                 try
                 {
