@@ -139,4 +139,25 @@ public sealed class ApiClientReadTests
         Assert.False(await client.ServesAsync(Resources.Custom("x.io", "v1", "xs", "X"), None));
         Assert.Equal("v1.33.1", await client.GetServerVersionAsync(None));
     }
+
+    [Fact]
+    public async Task Discovery_finds_where_the_objects_of_a_kind_are()
+    {
+        const string list = """
+            {"kind":"APIResourceList","resources":[
+              {"name":"canaries/status","kind":"Canary","namespaced":true},
+              {"name":"canaries","kind":"Canary","namespaced":true},
+              {"name":"fleets","kind":"Fleet","namespaced":false}]}
+            """;
+        await using FakeApiServer server = FakeApiServer.Start().Then(Json(list), Json(list), Json(list), Status(404, "NotFound"));
+        using var client = new ApiClient(server.Settings);
+
+        Assert.Equal(
+            Resources.Custom("canary.gitops.dev", "v1beta1", "canaries", "Canary"),
+            await client.FindKindAsync("canary.gitops.dev/v1beta1", "Canary", None));
+        Assert.False((await client.FindKindAsync("canary.gitops.dev/v1beta1", "Fleet", None))!.Namespaced);
+        Assert.Null(await client.FindKindAsync("canary.gitops.dev/v1beta1", "Other", None));
+        Assert.Null(await client.FindKindAsync("v1", "Pod", None));
+        Assert.EndsWith("/api/v1", server.Requests[3].Path, StringComparison.Ordinal);
+    }
 }
