@@ -42,15 +42,10 @@ LABEL org.opencontainers.image.title="canary" \
       org.opencontainers.image.description="Progressive delivery for Kubernetes that also reverts the failed change in Git" \
       org.opencontainers.image.licenses="Apache-2.0"
 
-# One small control loop: workstation GC on one thread with a small nursery, no profile instrumentation, no double
-# mapping of generated code and no diagnostics port (which would need a writable place) keep it small.
-ENV DOTNET_gcServer=0 \
-    DOTNET_gcConcurrent=0 \
-    DOTNET_GCgen0size=0x400000 \
-    DOTNET_TieredPGO=0 \
-    DOTNET_EnableWriteXorExecute=0 \
+# A first generation of 4 MB keeps the heap of a small control loop small; a diagnostics port would need a
+# writable place on a read-only root.
+ENV DOTNET_GCgen0size=0x400000 \
     DOTNET_EnableDiagnostics=0 \
-    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 \
     HOME=/tmp
 
 WORKDIR /app

@@ -36,6 +36,8 @@ internal static class ControllerHost
         builder.Configuration.AddCommandLine(args, Switches);
         builder.Logging.ClearProviders();
         builder.Logging.AddJsonConsole(console => console.IncludeScopes = true);
+        // A line for each probe and scrape would bury the decisions.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         // Probes and scrapes come every second; a line for each would bury the decisions.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
