@@ -25,8 +25,12 @@ internal static class InitializingRules
             Then: o => o.Wait(o.Route.Problem!) with { Stalled = "NothingToRoute" }),
 
         new("take-over-primary", Here, [Phase.Initialized], "A primary from before serves users with another revision: that one is the promoted one, the target's goes on trial.",
-            When: o => o.Serving is { Apex: ApexSelection.Primary, PrimaryEndpoints: > 0 } && o.Primary is { Revision.Length: > 0 } primary && primary.Revision != o.Target!.Revision,
+            When: o => UsersAreOnAnother(o) && (o.Serving.PrimaryEndpoints > 0 || o.Primary!.Health == WorkloadHealth.Ready),
             Then: TakeOver),
+
+        new("await-former-primary", Here, Here, "Users are on such a primary, and it may yet become ready.",
+            When: o => UsersAreOnAnother(o) && o.Primary is { Replicas: > 0, Health: WorkloadHealth.Progressing } && !o.DeadlinePassed(),
+            Then: o => o.Wait($"Waiting for {o.Spec.PrimaryName()}: {o.Primary!.Reason}.", o.Serving.ServicesCurrent ? [] : [new Effect.ApplyServices()])),
 
         new("create-primary", Here, Here, "The primary is missing or runs another template than the target.",
             When: o => o.Primary?.Revision != o.Target!.Revision || !o.Serving.ServicesCurrent,
@@ -76,6 +80,9 @@ internal static class InitializingRules
             When: _ => true,
             Then: Adopted),
     ];
+
+    private static bool UsersAreOnAnother(Observation o)
+        => o is { Serving.Apex: ApexSelection.Primary, Primary: { Revision.Length: > 0 } primary } && primary.Revision != o.Target!.Revision;
 
     private static Decision TakeOver(Observation o)
     {

@@ -1,0 +1,63 @@
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions;
+
+/// <summary>The laws of a release, over thousands of random histories of a small world.</summary>
+public sealed class RolloutPropertyTests
+{
+    private const int Runs = 2400;
+
+    private static readonly Lazy<IReadOnlyList<(int Seed, Watchdog Watchdog)>> All = new(() =>
+        [.. Enumerable.Range(1, Runs).AsParallel().AsOrdered().Select(seed => (seed, RandomRun.Of(seed)))]);
+
+    [Fact]
+    public void Weights_stay_between_0_and_100() => AssertLaw(Law.Weights);
+
+    [Fact]
+    public void Traffic_only_ever_goes_to_ready_pods_and_no_serving_pod_is_taken_away() => AssertLaw(Law.Serving);
+
+    [Fact]
+    public void Failure_takes_the_traffic_away_first_in_the_same_decision() => AssertLaw(Law.FailureFirst);
+
+    [Fact]
+    public void Missing_evidence_changes_neither_weight_nor_failed_checks_nor_Git() => AssertLaw(Law.NoEvidence);
+
+    [Fact]
+    public void Git_is_touched_once_per_failed_revision_after_the_traffic_and_never_for_our_own_revert() => AssertLaw(Law.Git);
+
+    [Fact]
+    public void Known_good_revision_is_never_analysed_and_an_unjudged_one_never_reaches_a_serving_primary() => AssertLaw(Law.KnownGood);
+
+    [Fact]
+    public void Handover_drains_before_it_takes_pods_away() => AssertLaw(Law.HandOver);
+
+    [Fact]
+    public void Every_state_has_a_way_out_when_trouble_ends() => AssertLaw(Law.WayOut);
+
+    [Fact]
+    public void No_state_is_a_hot_loop() => AssertLaw(Law.HotLoop);
+
+    [Fact]
+    public void Decision_is_made_for_every_observation() => AssertLaw(Law.Total);
+
+    [Fact]
+    public void Every_move_is_one_that_the_table_names() => AssertLaw(Law.Table);
+
+    [Fact]
+    public void Every_rule_of_the_table_is_used_by_some_history()
+    {
+        HashSet<string> used = [.. All.Value.SelectMany(run => run.Watchdog.Rules)];
+        string[] unused = [.. Rollout.Table.Where(rule => !used.Contains(rule.Name) && !IsAsked(rule.Name)).Select(rule => rule.Name)];
+        Assert.True(unused.Length == 0, string.Join(", ", unused));
+    }
+
+    /// <summary>Rules that only ask for something to be looked up; the decision that follows carries another name.</summary>
+    private static bool IsAsked(string rule) => rule.StartsWith("look-up-", StringComparison.Ordinal) || rule.EndsWith("-look-up-revision", StringComparison.Ordinal) || rule == "origin-moved";
+
+    private static void AssertLaw(Law law)
+    {
+        string[] broken = [.. All.Value.SelectMany(run => run.Watchdog.Barks.Where(bark => bark.Law == law).Select(bark => $"seed {run.Seed} {bark.Text}"))];
+        Assert.True(broken.Length == 0, $"{broken.Length} times:\n{string.Join("\n", broken.Take(6))}");
+    }
+}

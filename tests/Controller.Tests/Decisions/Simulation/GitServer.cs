@@ -1,0 +1,91 @@
+using ProgressiveDelivery.Controller.Decisions;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
+
+/// <summary>The branch, and the part of the revert that happens on it.</summary>
+internal sealed class GitServer(Watchdog watchdog)
+{
+    private readonly List<Commit> _commits = [];
+
+    public IReadOnlyList<Commit> Commits => _commits;
+
+    public Commit Head => _commits[^1];
+
+    public bool IsUp { get; set; } = true;
+
+    public bool IsProtected { get; set; }
+
+    public void Push(string content) => _commits.Add(new Commit(NextSha(), content));
+
+    /// <summary>Restores the folder where the branch still shows what failed, as the real revert does.</summary>
+    public RevertReport Revert(string id, string goodSha, string badSha, string failedRevision, string promoted)
+    {
+        RevertReport Answer(RevertResult kind, string? commit, string message) => new(id, kind, commit, message);
+        if (!IsUp)
+        {
+            return Answer(RevertResult.Unavailable, null, "The Git server does not answer.");
+        }
+
+        if (_commits.Find(commit => commit.RevertId == id) is { } done)
+        {
+            return Answer(RevertResult.AlreadyReverted, done.Sha, "Was reverted before.");
+        }
+
+        string good = Content(goodSha);
+        string bad = Content(badSha);
+        if (good == bad)
+        {
+            return Answer(RevertResult.Blocked, null, "The failing change is not in this folder.");
+        }
+
+        if (Head.Content == good)
+        {
+            return Answer(RevertResult.AlreadyReverted, null, "The good state is on the branch already.");
+        }
+
+        if (Head.Content != bad)
+        {
+            return Answer(RevertResult.Superseded, null, "The folder has changed since.");
+        }
+
+        int at = _commits.FindIndex(commit => commit.Sha == badSha);
+        while (at > 0 && _commits[at - 1].Content == bad)
+        {
+            at--;
+        }
+
+        if (_commits[at].RevertId is not null)
+        {
+            watchdog.Bark(Law.Git, $"asked to revert our own revert {_commits[at].Sha} ({bad})");
+            return Answer(RevertResult.Blocked, null, "A revert is never reverted.");
+        }
+
+        if (_commits.Exists(commit => commit.FailedRevision == failedRevision))
+        {
+            watchdog.RevertedTwice(failedRevision);
+            return Answer(RevertResult.Blocked, null, "Was reverted before and has come back.");
+        }
+
+        if (IsProtected)
+        {
+            return Answer(RevertResult.Blocked, null, "The branch is protected.");
+        }
+
+        if (good != promoted)
+        {
+            watchdog.Bark(Law.Git, $"restores {good} though {promoted} was promoted last");
+        }
+
+        if (bad != failedRevision)
+        {
+            watchdog.Bark(Law.Git, $"undoes {bad} though {failedRevision} failed");
+        }
+
+        _commits.Add(new Commit(NextSha(), good, id, failedRevision));
+        return Answer(RevertResult.Pushed, Head.Sha, $"Restored by {Head.Sha}.");
+    }
+
+    private string Content(string sha) => _commits.Find(commit => commit.Sha == sha)!.Content;
+
+    private string NextSha() => $"c{_commits.Count + 1}";
+}

@@ -1,0 +1,102 @@
+using ProgressiveDelivery.Controller.Decisions;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
+
+/// <summary>Carries out effects on the world; each may be repeated safely, as in the real shell.</summary>
+internal sealed class Hands(World world)
+{
+    /// <returns>False when the effect cannot be carried out now, so that the decision must be made again.</returns>
+    public bool Apply(Effect effect)
+    {
+        bool done = Carry(effect);
+        if (done)
+        {
+            world.Changed();
+        }
+
+        return done;
+    }
+
+    private bool Carry(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.AddFinalizer:
+                if (!world.Canary.IsBeingDeleted)
+                {
+                    world.Canary.SetFinalizer(true);
+                }
+
+                return true;
+            case Effect.RemoveFinalizer:
+                world.Canary.SetFinalizer(false);
+                return true;
+            case Effect.CopyTargetToPrimary copy:
+                return Copy(copy.Revision);
+            case Effect.ApplyServices:
+                world.HasServices = true;
+                return world.Target is not null;
+            case Effect.PointApexToPrimary:
+                world.Apex = ApexSelection.Primary;
+                return world.Target is not null;
+            case Effect.PointApexToTarget:
+                world.Apex = world.Apex == ApexSelection.Missing ? ApexSelection.Missing : ApexSelection.Target;
+                return world.Target is not null;
+            case Effect.SetWeight shift:
+                return Shift(shift.CanaryWeight);
+            case Effect.ScaleTarget scale:
+                world.Target?.Scale(scale.Replicas, world.Now, world.Startup);
+                return world.Target is not null;
+            case Effect.DeleteGenerated delete:
+                Delete(delete.WithApex);
+                return true;
+            case Effect.NudgeDeployer:
+                world.Deployer.Nudge();
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    private bool Copy(string revision)
+    {
+        if (world.Target is not { } target || target.Revision != revision)
+        {
+            return false;
+        }
+
+        if (world.Primary is { } primary)
+        {
+            primary.SetTemplate(revision, world.Now, world.Startup, world.Crashes(primary, primary: true));
+        }
+        else
+        {
+            world.Primary = new Pods(revision, Math.Max(1, target.Replicas), world.Now + world.Startup);
+        }
+
+        return true;
+    }
+
+    private bool Shift(int weight)
+    {
+        if (world.HasIngress)
+        {
+            world.Route = world.Route with { Exists = true, Current = true, CanaryWeight = weight };
+            return true;
+        }
+
+        world.Route = world.Route with { Exists = false, Current = false, CanaryWeight = 0 };
+        return weight == 0;
+    }
+
+    private void Delete(bool withApex)
+    {
+        world.Primary = null;
+        world.HasServices = false;
+        world.Route = world.Route with { Exists = false, CanaryWeight = 0 };
+        if (withApex)
+        {
+            world.Apex = ApexSelection.Missing;
+        }
+    }
+}

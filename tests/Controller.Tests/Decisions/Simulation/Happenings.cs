@@ -1,0 +1,117 @@
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Decisions;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
+
+/// <summary>What chance, people and other programs do to the world.</summary>
+internal sealed class Happenings
+{
+    private readonly World _world;
+    private readonly Process _process;
+    private readonly Random _random;
+    private readonly (int Weight, string Name, Action Happen)[] _kinds;
+    private readonly int _total;
+    private int _left;
+
+    public Happenings(World world, Process process, Random random)
+    {
+        (_world, _process, _random, _left) = (world, process, random, random.Next(2, 14));
+        Due = world.Now + TimeSpan.FromSeconds(random.Next(0, 40));
+        _kinds =
+        [
+            (10, "good commit", () => Commit(RevisionKind.Good)),
+            (10, "bad commit", () => Commit(RevisionKind.Bad)),
+            (5, "crashing commit", () => Commit(RevisionKind.Crashing)),
+            (4, "primary-crashing commit", () => Commit(RevisionKind.CrashingAsPrimary)),
+            (10, "former state committed again", () => _world.Git.Push(_world.Git.Commits[_random.Next(_world.Git.Commits.Count)].Content)),
+            (4, "unrelated commit", () => _world.Git.Push(_world.Git.Head.Content)),
+            (3, "kubectl edit", () => _world.Deploy(_world.NewRevision(RevisionKind.Bad))),
+            (4, "canary pods down", () => Break(_world.Target, (pods, until) => pods.DownUntil = until)),
+            (4, "some canary pods down", () => Break(_world.Target, (pods, until) => pods.PartlyUntil = until)),
+            (3, "canary crash loop", () => Break(_world.Target, (pods, until) => pods.CrashUntil = until)),
+            (3, "primary pods down", () => Break(_world.Primary, (pods, until) => pods.DownUntil = until)),
+            (2, "primary crash loop", () => Break(_world.Primary, (pods, until) => pods.CrashUntil = until)),
+            (3, "target deleted", () => _world.Target = null),
+            (2, "primary deleted", () => _world.Primary = null),
+            (3, "Ingress gone or back", () => _world.HasIngress = !_world.HasIngress),
+            (2, "route deleted", () => _world.Route = _world.Route with { Exists = false, CanaryWeight = 0 }),
+            (2, "route drifted", () => _world.Route = _world.Route with { Current = false }),
+            (3, "weight edited", () => _world.Route = _world.Route.Exists ? _world.Route with { CanaryWeight = _random.Next(0, 101) } : _world.Route),
+            (2, "Service of the Ingress edited", () => _world.Apex = (ApexSelection)_random.Next(0, 4)),
+            (2, "Services deleted", () => _world.HasServices = false),
+            (8, "metrics change", () => _world.Metrics = (MetricsMode)_random.Next(0, 4)),
+            (5, "Git down or up", () => _world.Git.IsUp = !_world.Git.IsUp),
+            (2, "branch protected or not", () => _world.Git.IsProtected = !_world.Git.IsProtected),
+            (2, "origin told or not", () => _world.TellsOrigin = !_world.TellsOrigin),
+            (5, "suspend or resume", () => _world.Canary.Edit(spec => spec with { Suspend = spec.Suspend != true })),
+            (3, "invalid or valid", () => _world.Canary.Problems = _world.Canary.Problems.Count == 0 ? ["spec.analysis is wrong."] : []),
+            (7, "spec edited", EditSpec),
+            (4, "abort", () => Request(Requests.Abort)),
+            (5, "retry", () => Request(Requests.Retry)),
+            (3, "deletion", () => _world.Canary.Delete(_world.Now)),
+            (2, "status lost", () => _world.Canary.LoseStatus()),
+            (4, "crash", () => _process.Crash()),
+        ];
+        _total = _kinds.Sum(kind => kind.Weight);
+    }
+
+    public DateTimeOffset Due { get; private set; }
+
+    public void Tick()
+    {
+        while (_left > 0 && _world.Now >= Due && !_world.Canary.IsGone)
+        {
+            int at = _random.Next(_total);
+            (_, string name, Action happen) = _kinds.First(kind => (at -= kind.Weight) < 0);
+            _world.Watchdog.Note(name);
+            happen();
+            _world.Changed();
+            Due = --_left > 0 ? _world.Now + Gap() : DateTimeOffset.MaxValue;
+        }
+    }
+
+    public bool AreOver => _left == 0;
+
+    private TimeSpan Gap() => _random.Next(10) switch
+    {
+        < 3 => TimeSpan.FromMilliseconds(_random.Next(0, 500)),
+        < 7 => TimeSpan.FromMilliseconds(_random.Next(500, 10_000)),
+        _ => TimeSpan.FromSeconds(_random.Next(10, 70)),
+    };
+
+    private void Commit(RevisionKind kind) => _world.Git.Push(_world.NewRevision(kind));
+
+    private void Break(Pods? pods, Action<Pods, DateTimeOffset> how)
+    {
+        if (pods is not null)
+        {
+            how(pods, _world.Now + TimeSpan.FromSeconds(_random.Next(1, 100)));
+        }
+    }
+
+    private void Request(string annotation)
+    {
+        if (_world.Canary.Status?.LastAppliedSpec is { } revision)
+        {
+            if (annotation == Requests.Retry)
+            {
+                _world.Watchdog.Retried(revision);
+            }
+
+            _world.Canary.Annotate(annotation, _random.Next(2) == 0 ? revision : $"{revision}@{_random.Next(100)}");
+        }
+    }
+
+    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(9) switch
+    {
+        0 => spec with { Analysis = spec.Analysis with { StepWeights = [10] } },
+        1 => spec with { Analysis = spec.Analysis with { StepWeights = [5, 10, 40, 60, 100] } },
+        2 => spec with { Analysis = spec.Analysis with { StepWeights = null, StepWeight = 30, MaxWeight = 50 } },
+        3 => spec with { Analysis = spec.Analysis with { Threshold = _random.Next(0, 4) } },
+        4 => spec with { Analysis = spec.Analysis with { StepWeightPromotion = 25 } },
+        5 => spec with { SkipAnalysis = spec.SkipAnalysis != true },
+        6 => spec with { RevertOnDeletion = spec.RevertOnDeletion == false },
+        7 => spec with { Rollback = spec.Rollback is null ? new RollbackSpec { Git = new GitRollbackSpec() } : null },
+        _ => spec with { ProgressDeadlineSeconds = _random.Next(5, 90) },
+    });
+}

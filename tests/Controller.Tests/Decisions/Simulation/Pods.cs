@@ -1,0 +1,87 @@
+using ProgressiveDelivery.Controller.Decisions;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
+
+/// <summary>A Deployment with its pods: they need a while to start, old ones serve until the new ones do, and they may break.</summary>
+internal sealed class Pods(string revision, int replicas, DateTimeOffset readyAt)
+{
+    private static readonly string[] Images = ["app"];
+    private int _oldReady;
+
+    public string Revision { get; private set; } = revision;
+
+    public int Replicas { get; private set; } = replicas;
+
+    public DateTimeOffset ReadyAt { get; private set; } = readyAt;
+
+    /// <summary>No pod is ready until then.</summary>
+    public DateTimeOffset DownUntil { get; set; }
+
+    /// <summary>All pods but one are unready until then.</summary>
+    public DateTimeOffset PartlyUntil { get; set; }
+
+    /// <summary>The pods are in a crash loop until then.</summary>
+    public DateTimeOffset CrashUntil { get; set; }
+
+    public void SetTemplate(string revision, DateTimeOffset now, TimeSpan startup, bool crashes)
+    {
+        if (revision == Revision)
+        {
+            return;
+        }
+
+        _oldReady = Ready(now, crashes);
+        Revision = revision;
+        ReadyAt = now + startup;
+        CrashUntil = default;
+    }
+
+    public void Scale(int replicas, DateTimeOffset now, TimeSpan startup)
+    {
+        if (Replicas == 0 && replicas > 0)
+        {
+            ReadyAt = now + startup;
+        }
+
+        if (replicas == 0)
+        {
+            (_oldReady, DownUntil, PartlyUntil, CrashUntil) = (0, default, default, default);
+        }
+
+        Replicas = replicas;
+    }
+
+    public int Ready(DateTimeOffset now, bool crashes)
+    {
+        if (Replicas == 0 || now < DownUntil || now < CrashUntil)
+        {
+            return 0;
+        }
+
+        if (crashes || now < ReadyAt)
+        {
+            return _oldReady;
+        }
+
+        _oldReady = 0;
+        return now < PartlyUntil ? 1 : Replicas;
+    }
+
+    public Workload Observe(DateTimeOffset now, bool crashes)
+    {
+        (WorkloadHealth health, string reason) = this switch
+        {
+            { Replicas: 0 } => (WorkloadHealth.Progressing, "it is scaled to zero"),
+            _ when now < CrashUntil || (crashes && now >= ReadyAt) => (WorkloadHealth.Failed, "container app is in CrashLoopBackOff"),
+            _ when now < ReadyAt || now < DownUntil || now < PartlyUntil => (WorkloadHealth.Progressing, "pods are not available"),
+            _ => (WorkloadHealth.Ready, "all pods are available"),
+        };
+        return new Workload(Revision, Replicas, health, reason, Images);
+    }
+
+    /// <summary>The next moment at which the pods change by themselves.</summary>
+    public DateTimeOffset? NextChange(DateTimeOffset now)
+        => new[] { ReadyAt, DownUntil, PartlyUntil, CrashUntil }.Where(at => at > now).Select(at => (DateTimeOffset?)at).Min();
+
+    public void Heal() => (DownUntil, PartlyUntil, CrashUntil) = (default, default, default);
+}

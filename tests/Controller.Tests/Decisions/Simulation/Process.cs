@@ -1,0 +1,202 @@
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Controller.Decisions;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
+
+/// <summary>The controller's shell around the decision. All that it holds in memory is lost when it crashes.</summary>
+internal sealed class Process(World world)
+{
+    private static readonly TimeSpan WatchLag = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan GitTime = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan RestartTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ErrorPause = TimeSpan.FromSeconds(1);
+    private DateTimeOffset? _timer = World.Start;
+    private DateTimeOffset _downUntil;
+    private DateTimeOffset? _wake;
+    private int _seen;
+    private Running? _running;
+    private RevertReport? _report;
+
+    private sealed record Running(string Id, DateTimeOffset Due, string Good, string Bad, string Failed, string Promoted);
+
+    /// <summary>Asked before every effect and before the status is written; true ends the process there.</summary>
+    public Func<bool> CrashesHere { get; set; } = () => false;
+
+    /// <summary>Whether a push that is under way in a crash reaches the server all the same.</summary>
+    public Func<bool> PushOutlivesCrash { get; set; } = () => false;
+
+    /// <summary>Judges a check; the world's own metrics where not set.</summary>
+    public Func<string, VerdictKind>? Metrics { get; set; }
+
+    public List<Notice> Notices { get; } = [];
+
+    public List<int> Weights { get; } = [0];
+
+    public List<string> Phases { get; } = [];
+
+    public int Checks { get; private set; }
+
+    public bool IsResting => _timer is null && _wake is null && _running is null && _report is null && _seen == world.Version;
+
+    public DateTimeOffset NextDue()
+    {
+        DateTimeOffset? next = new[] { _timer, _wake, _running?.Due }.Min();
+        return next is null ? DateTimeOffset.MaxValue : next < _downUntil ? _downUntil : next.Value;
+    }
+
+    public void Tick()
+    {
+        if (_seen != world.Version)
+        {
+            _seen = world.Version;
+            _wake ??= world.Now + WatchLag;
+        }
+
+        if (world.Now < _downUntil)
+        {
+            return;
+        }
+
+        if (_running is { } run && world.Now >= run.Due)
+        {
+            _report = world.Git.Revert(run.Id, run.Good, run.Bad, run.Failed, run.Promoted);
+            _running = null;
+            _wake = world.Now;
+        }
+
+        if (!world.Canary.IsGone && (_timer <= world.Now || _wake <= world.Now))
+        {
+            _timer = _wake = null;
+            Look();
+        }
+        else if (world.Canary.IsGone)
+        {
+            (_timer, _wake) = (null, null);
+        }
+    }
+
+    public void Crash()
+    {
+        if (_running is { } run && PushOutlivesCrash())
+        {
+            world.Git.Revert(run.Id, run.Good, run.Bad, run.Failed, run.Promoted);
+        }
+
+        (_running, _report, _wake) = (null, null, null);
+        _downUntil = world.Now + RestartTime;
+        _timer = _downUntil;
+        world.Watchdog.Note("crash");
+    }
+
+    private void Look()
+    {
+        world.Watchdog.Looked();
+        if (Ask() is not var (o, d))
+        {
+            return;
+        }
+
+        world.Watchdog.Decided(o, d);
+        foreach (Effect effect in d.Effects)
+        {
+            if (CrashesHere())
+            {
+                Crash();
+                return;
+            }
+
+            world.Watchdog.Applying(o, d, effect);
+            if (!Carry(o, effect))
+            {
+                _timer = world.Now + ErrorPause;
+                return;
+            }
+        }
+
+        if (CrashesHere())
+        {
+            Crash();
+            return;
+        }
+
+        Write(o, d);
+    }
+
+    private void Write(Observation o, Decision d)
+    {
+        if (!world.Canary.IsGone && world.Canary.Write(d.Status))
+        {
+            world.Changed();
+        }
+
+        if (d.Status.Phase is { } phase && (Phases.Count == 0 || Phases[^1] != phase))
+        {
+            Phases.Add(phase);
+        }
+
+        Notices.AddRange(d.Notices);
+        _report = o.Revert == _report ? null : _report;
+        _timer = d.LookAgainAt;
+    }
+
+    private (Observation Observation, Decision Decision)? Ask()
+    {
+        bool live = false;
+        AnalysisResult? analysis = null;
+        for (int asked = 0; asked < 4; asked++)
+        {
+            Observation o = world.Observe(live) with { Analysis = analysis, Revert = _report };
+            Decision d;
+            try
+            {
+                d = Rollout.Decide(o);
+            }
+            catch (Exception e)
+            {
+                world.Watchdog.Bark(Law.Total, $"{o.Status.Phase}: {e.GetType().Name} {e.Message} {e.StackTrace?.Split('\n')[0]}");
+                return null;
+            }
+
+            if (d.Need == Need.Nothing)
+            {
+                return (o, d);
+            }
+
+            world.Watchdog.Asked(o, d.Need);
+            live |= d.Need == Need.Origin;
+            analysis = d.Need == Need.Analysis ? Judge(o.Target!.Revision) : analysis;
+        }
+
+        world.Watchdog.Bark(Law.Total, "asks for more and more");
+        return null;
+    }
+
+    private bool Carry(Observation o, Effect effect)
+    {
+        if (effect is Effect.StartRevert start)
+        {
+            _running ??= new Running(start.RevertId, world.Now + GitTime, o.Status.Provenance!.Good!.Commit, o.Status.Provenance.Bad!.Commit, o.Status.Rollback!.FailedRevision, o.Status.LastPromotedSpec!);
+            return true;
+        }
+
+        if (effect is Effect.SetWeight shift && Weights[^1] != shift.CanaryWeight)
+        {
+            Weights.Add(shift.CanaryWeight);
+        }
+
+        return world.Hands.Apply(effect);
+    }
+
+    private AnalysisResult Judge(string revision)
+    {
+        Checks++;
+        VerdictKind kind = Metrics?.Invoke(revision) ?? world.Metrics switch
+        {
+            MetricsMode.Failing => VerdictKind.Fail,
+            MetricsMode.NotEnough => VerdictKind.NotEnoughEvidence,
+            MetricsMode.Unavailable => VerdictKind.ProviderUnavailable,
+            _ => world.KindOf(revision) == RevisionKind.Bad ? VerdictKind.Fail : VerdictKind.Pass,
+        };
+        return new AnalysisResult([new Verdict(kind, "request-success-rate", kind == VerdictKind.Fail ? 80 : null, ">= 99 %", $"request-success-rate is {kind}")]);
+    }
+}

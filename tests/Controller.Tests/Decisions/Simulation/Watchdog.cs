@@ -1,0 +1,231 @@
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Decisions;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
+
+/// <summary>
+/// Looks at every decision and every effect, and barks when a law is broken. It keeps its own books, so that a status
+/// that deceives itself is noticed too.
+/// </summary>
+internal sealed class Watchdog(World world)
+{
+    /// <summary>More looks at one app within a second than any chain of changes calls for.</summary>
+    private const int LooksPerSecond = 40;
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
+    private readonly List<(Law Law, string Text)> _barks = [];
+    private readonly HashSet<string> _rules = [];
+    private readonly HashSet<string> _earned = [];
+    private readonly HashSet<string> _retried = [];
+    private readonly Queue<DateTimeOffset> _looks = new();
+    private readonly Queue<string> _trail = new();
+
+    public IReadOnlyList<(Law Law, string Text)> Barks => _barks;
+
+    public IReadOnlySet<string> Rules => _rules;
+
+    public int Looks { get; private set; }
+
+    public void Bark(Law law, string text)
+    {
+        if (_barks.Count < 5)
+        {
+            _barks.Add((law, $"at {(world.Now - World.Start).TotalSeconds:0.00} s: {text}\n    after {string.Join(" > ", _trail)}"));
+        }
+    }
+
+    /// <summary>Something that happens to the world, for the trail.</summary>
+    public void Note(string happening) => Trail($"[{happening}]");
+
+    public void Looked()
+    {
+        Looks++;
+        _looks.Enqueue(world.Now);
+        while (_looks.Peek() < world.Now - TimeSpan.FromSeconds(1))
+        {
+            _looks.Dequeue();
+        }
+
+        if (_looks.Count == LooksPerSecond)
+        {
+            Bark(Law.HotLoop, $"{LooksPerSecond} looks within a second");
+        }
+    }
+
+    public void RevertedTwice(string revision)
+    {
+        if (!_retried.Contains(revision))
+        {
+            Bark(Law.Git, $"asked to revert {revision} a second time, though nobody asked to retry it");
+        }
+    }
+
+    public void Retried(string revision) => _retried.Add(revision);
+
+    public void Asked(Observation o, Need need)
+    {
+        if (need == Need.Analysis && o.IsKnownGood(o.Status.LastAppliedSpec!))
+        {
+            Bark(Law.KnownGood, $"analyses known-good {o.Status.LastAppliedSpec}");
+        }
+
+        if (need == Need.Analysis && o.Target?.Revision != o.Status.LastAppliedSpec)
+        {
+            Bark(Law.KnownGood, $"analyses {o.Target?.Revision} in the name of {o.Status.LastAppliedSpec}");
+        }
+    }
+
+    public void Decided(Observation o, Decision d)
+    {
+        _rules.Add(d.Rule);
+        Trail(d.Rule);
+        Rule rule = Rollout.Table.Single(known => known.Name == d.Rule && known.From.Contains(o.Status.Phase ?? Phase.Initializing));
+        if (d.Status.Phase is { } next && !rule.To.Contains(next) && !(rule.To == rule.From && next == (o.Status.Phase ?? Phase.Initializing)))
+        {
+            Bark(Law.Table, $"{d.Rule} leads from {o.Status.Phase} to {next}, which the table does not say");
+        }
+
+        if (d.Status.CanaryWeight is < 0 or > 100)
+        {
+            Bark(Law.Weights, $"{d.Rule} reports weight {d.Status.CanaryWeight}");
+        }
+
+        if (d.LookAgainAt < o.Now || (d.LookAgainAt == o.Now && d.Effects.Count == 0 && StatusEquality.Same(o.Status, d.Status)))
+        {
+            Bark(Law.HotLoop, $"{d.Rule} changes nothing and looks again at once");
+        }
+
+        CheckVerdicts(o, d);
+        CheckBlame(o, d);
+        if (d.Rule is "promote" or "skip-analysis" && d.Status.LastAppliedSpec is { } judged)
+        {
+            _earned.Add(judged);
+        }
+
+        if (d.Status.LastPromotedSpec is { } promoted)
+        {
+            _earned.Add(promoted);
+        }
+    }
+
+    public void Applying(Observation o, Decision d, Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.SetWeight { CanaryWeight: < 0 or > 100 } shift:
+                Bark(Law.Weights, $"{d.Rule} sets weight {shift.CanaryWeight}");
+                break;
+            case Effect.SetWeight { CanaryWeight: > 0 } when o.Serving.CanaryEndpoints == 0 || o.Target?.Revision != o.Status.LastAppliedSpec:
+                Bark(Law.Serving, $"{d.Rule} gives the canary traffic without a ready pod of the revision under trial");
+                break;
+            case Effect.PointApexToPrimary when o.Serving.PrimaryEndpoints == 0:
+                Bark(Law.Serving, $"{d.Rule} points users to a primary without endpoints");
+                break;
+            case Effect.PointApexToTarget when o.Serving.CanaryEndpoints == 0:
+                Bark(Law.Serving, $"{d.Rule} points users to a target without endpoints");
+                break;
+            case Effect.ScaleTarget { Replicas: 0 }:
+                CheckScaleDown(d);
+                break;
+            case Effect.DeleteGenerated when world.Target is not null:
+                CheckDeletion(d);
+                break;
+            case Effect.CopyTargetToPrimary copy:
+                CheckCopy(d, copy.Revision);
+                break;
+            case Effect.StartRevert when world.Route.CanaryWeight != 0:
+                Bark(Law.Git, $"{d.Rule} turns to Git while the canary has traffic");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void CheckVerdicts(Observation o, Decision d)
+    {
+        if (o.Analysis is not { } analysis)
+        {
+            return;
+        }
+
+        if (analysis.Overall is VerdictKind.NotEnoughEvidence or VerdictKind.ProviderUnavailable
+            && (d.Effects.Count > 0 || d.Status.FailedChecks != o.Status.FailedChecks || d.Status.CanaryWeight != o.Status.CanaryWeight || d.Status.Rollback != o.Status.Rollback))
+        {
+            Bark(Law.NoEvidence, $"{d.Rule} acts on {analysis.Overall}");
+        }
+
+        if (analysis.Overall == VerdictKind.Fail && o.Status.FailedChecks + 1 >= Math.Max(1, o.Spec.Analysis.Threshold ?? 1)
+            && (d.Effects is not [Effect.SetWeight { CanaryWeight: 0 }, ..] || d.Status is not { Phase: Phase.Failed, CanaryWeight: 0 }))
+        {
+            Bark(Law.FailureFirst, $"{d.Rule} does not take the traffic away first");
+        }
+    }
+
+    /// <summary>Git is only touched for a revision that was measured to fail, or whose pods were seen to fail all the time.</summary>
+    private void CheckBlame(Observation o, Decision d)
+    {
+        if (d.Status.Rollback?.Phase != RollbackPhase.Publishing || o.Status.Rollback?.Phase == RollbackPhase.Publishing)
+        {
+            return;
+        }
+
+        DateTimeOffset late = world.Now - o.Spec.ProgressDeadline() + Tolerance;
+        bool positive = o.Analysis?.Overall == VerdictKind.Fail
+            || o.Target?.Health == WorkloadHealth.Failed
+            || o.Primary?.Health == WorkloadHealth.Failed
+            || world.TargetLastFit <= late
+            || world.PrimaryLastFit <= late;
+        if (!positive)
+        {
+            Bark(Law.Git, $"{d.Rule} blames {d.Status.LastAppliedSpec} without a positive failure");
+        }
+
+        if (o.IsKnownGood(d.Status.LastAppliedSpec!))
+        {
+            Bark(Law.Git, $"{d.Rule} is about to revert known-good {d.Status.LastAppliedSpec}");
+        }
+    }
+
+    private void CheckScaleDown(Decision d)
+    {
+        if (world.Apex == ApexSelection.Target || world.Route.CanaryWeight != 0)
+        {
+            Bark(Law.Serving, $"{d.Rule} scales the target to zero while it has traffic");
+        }
+        else if (world.Now < world.LastTargetTraffic + World.Drain - Tolerance)
+        {
+            Bark(Law.HandOver, $"{d.Rule} scales the target to zero {(world.Now - world.LastTargetTraffic).TotalSeconds:0.0} s after its last traffic");
+        }
+    }
+
+    private void CheckDeletion(Decision d)
+    {
+        if (world.Apex == ApexSelection.Primary)
+        {
+            Bark(Law.Serving, $"{d.Rule} deletes the primary while users are on it");
+        }
+        else if (world.Now < world.LastPrimaryTraffic + World.Drain - Tolerance)
+        {
+            Bark(Law.HandOver, $"{d.Rule} deletes the primary {(world.Now - world.LastPrimaryTraffic).TotalSeconds:0.0} s after its last traffic");
+        }
+    }
+
+    private void CheckCopy(Decision d, string revision)
+    {
+        bool overwrites = world is { Primary: { } primary, Apex: ApexSelection.Primary }
+            && primary.Revision != revision && primary.Ready(world.Now, world.Crashes(primary, primary: true)) > 0;
+        if (overwrites && !_earned.Contains(revision))
+        {
+            Bark(Law.KnownGood, $"{d.Rule} puts {revision} on a serving primary though it was neither judged nor promoted before");
+        }
+    }
+
+    private void Trail(string step)
+    {
+        _trail.Enqueue(step);
+        if (_trail.Count > 14)
+        {
+            _trail.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,236 @@
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Routing;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
+
+/// <summary>
+/// One app in a cluster, as far as a release touches it. Time passes only by <see cref="Tick"/>; endpoints follow pods
+/// and Services with a delay, and watches show the target's template later than the API server has it.
+/// </summary>
+internal sealed class World
+{
+    public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EndpointLag = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan CacheLag = TimeSpan.FromMilliseconds(40);
+    private readonly Dictionary<string, RevisionKind> _kinds = [];
+    private Endpoints _published;
+    private DateTimeOffset? _publishAt;
+    private string? _cachedRevision;
+    private DateTimeOffset? _cacheAt;
+
+    public World()
+    {
+        Watchdog = new Watchdog(this);
+        Git = new GitServer(Watchdog);
+        Git.Push("v1");
+        Deployer = new Deployer(this);
+        Hands = new Hands(this);
+        Deploy("v1");
+        _published = Actual();
+        _cachedRevision = "v1";
+    }
+
+    public DateTimeOffset Now { get; private set; } = Start;
+
+    public Watchdog Watchdog { get; }
+
+    public GitServer Git { get; }
+
+    public Deployer Deployer { get; }
+
+    public Hands Hands { get; }
+
+    /// <summary>Grows with each change that a watch would show.</summary>
+    public int Version { get; private set; }
+
+    public CanaryObject Canary { get; } = new();
+
+    public Pods? Target { get; set; }
+
+    public Pods? Primary { get; set; }
+
+    public ApexSelection Apex { get; set; } = ApexSelection.Target;
+
+    public bool HasServices { get; set; }
+
+    public bool HasIngress { get; set; } = true;
+
+    public RouteState Route { get; set; } = new(null, false, true, 0);
+
+    public MetricsMode Metrics { get; set; }
+
+    /// <summary>Whether the app is deployed by something that tells the commit.</summary>
+    public bool TellsOrigin { get; set; } = true;
+
+    public TimeSpan Startup { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>From then on every revision is good and nothing breaks.</summary>
+    public bool IsBenign { get; private set; }
+
+    public DateTimeOffset LastTargetTraffic { get; private set; }
+
+    public DateTimeOffset LastPrimaryTraffic { get; private set; }
+
+    /// <summary>When all of the target's wanted pods were last seen to be ready, or not wanted.</summary>
+    public DateTimeOffset TargetLastFit { get; private set; } = Start;
+
+    public DateTimeOffset PrimaryLastFit { get; private set; } = Start;
+
+    public void Changed() => Version++;
+
+    public RevisionKind KindOf(string revision) => IsBenign ? RevisionKind.Good : _kinds.GetValueOrDefault(revision);
+
+    public string NewRevision(RevisionKind kind)
+    {
+        string revision = $"v{_kinds.Count + 2}";
+        _kinds[revision] = kind;
+        return revision;
+    }
+
+    /// <summary>Writes the app's manifest to the cluster, as a deployer or a person does.</summary>
+    public void Deploy(string revision)
+    {
+        if (Target is null)
+        {
+            Target = new Pods(revision, 2, Now + Startup);
+        }
+        else
+        {
+            Target.SetTemplate(revision, Now, Startup, Crashes(Target, primary: false));
+        }
+
+        Changed();
+    }
+
+    public bool Crashes(Pods pods, bool primary)
+        => KindOf(pods.Revision) is RevisionKind kind && (kind == RevisionKind.Crashing || (primary && kind == RevisionKind.CrashingAsPrimary));
+
+    /// <summary>All trouble ends: what is missing comes back, every revision is good from now on.</summary>
+    public void BecomeBenign()
+    {
+        (IsBenign, HasIngress, Metrics, Git.IsUp) = (true, true, MetricsMode.Honest, true);
+        Target?.Heal();
+        Primary?.Heal();
+        Canary.Release();
+        Changed();
+    }
+
+    public DateTimeOffset NextDue()
+    {
+        DateTimeOffset?[] dues = [Deployer.Due, _publishAt, _cacheAt, Target?.NextChange(Now), Primary?.NextChange(Now)];
+        return dues.Min()!.Value;
+    }
+
+    public void Tick(DateTimeOffset now)
+    {
+        NoteTraffic();
+        bool podsChange = Target?.NextChange(Now) <= now || Primary?.NextChange(Now) <= now;
+        Now = now;
+        if (podsChange)
+        {
+            Changed();
+        }
+
+        Deployer.Tick();
+        Publish();
+        ShowTemplate();
+        NoteTraffic();
+    }
+
+    public Observation Observe(bool live) => new()
+    {
+        Now = Now,
+        Canary = Canary.Read(),
+        Problems = Canary.Problems,
+        Target = Target is null ? null : Seen(Target.Observe(Now, Crashes(Target, primary: false)), live),
+        Primary = Primary?.Observe(Now, Crashes(Primary, primary: true)),
+        Serving = new ServingState
+        {
+            Apex = Apex,
+            ServicesCurrent = HasServices || Target is null,
+            PrimaryEndpoints = HasServices ? _published.Primary : 0,
+            CanaryEndpoints = HasServices ? _published.Target : 0,
+            ApexServedByPrimary = _published is { Apex: ApexSelection.Primary, Primary: > 0 },
+            ApexServedByTarget = _published is { Apex: ApexSelection.Target, Target: > 0 },
+        },
+        Route = HasIngress ? Route : Route with { Problem = "Ingress app does not exist; create it or correct spec.ingressRef.name." },
+        Origin = TellsOrigin ? Deployer.Origin : null,
+        AttemptedCommit = TellsOrigin ? Deployer.Attempted : null,
+        OriginLookedUp = live,
+        Drain = Drain,
+    };
+
+    private Workload Seen(Workload target, bool live)
+        => live || _cachedRevision is null || target.Revision == _cachedRevision
+            ? target
+            : target with { Revision = _cachedRevision };
+
+    /// <summary>A watch shows a new template a moment after it was written.</summary>
+    private void ShowTemplate()
+    {
+        if (Target?.Revision == _cachedRevision)
+        {
+            _cacheAt = null;
+        }
+        else if (_cacheAt is null)
+        {
+            _cacheAt = Now + CacheLag;
+        }
+        else if (Now >= _cacheAt)
+        {
+            _cachedRevision = Target?.Revision;
+            _cacheAt = null;
+            Changed();
+        }
+    }
+
+    private void Publish()
+    {
+        Endpoints actual = Actual();
+        if (actual == _published)
+        {
+            _publishAt = null;
+        }
+        else if (_publishAt is null)
+        {
+            _publishAt = Now + EndpointLag;
+        }
+        else if (Now >= _publishAt)
+        {
+            _published = actual;
+            _publishAt = null;
+            Changed();
+        }
+    }
+
+    private Endpoints Actual() => new(
+        Apex,
+        Target?.Ready(Now, Crashes(Target, primary: false)) ?? 0,
+        Primary?.Ready(Now, Crashes(Primary, primary: true)) ?? 0);
+
+    private void NoteTraffic()
+    {
+        if (Apex == ApexSelection.Target || Route.CanaryWeight > 0)
+        {
+            LastTargetTraffic = Now;
+        }
+
+        if (Apex == ApexSelection.Primary)
+        {
+            LastPrimaryTraffic = Now;
+        }
+
+        if (Target is not { Replicas: > 0 } || Target.Observe(Now, Crashes(Target, primary: false)).Health == WorkloadHealth.Ready)
+        {
+            TargetLastFit = Now;
+        }
+
+        if (Primary is null || Primary.Observe(Now, Crashes(Primary, primary: true)).Health == WorkloadHealth.Ready)
+        {
+            PrimaryLastFit = Now;
+        }
+    }
+
+    private sealed record Endpoints(ApexSelection Apex, int Target, int Primary);
+}
