@@ -129,14 +129,19 @@ internal sealed class Process(World world)
             world.Changed();
         }
 
+        _report = o.Revert == _report ? null : _report;
+        _timer = d.LookAgainAt;
+        Keep(d);
+    }
+
+    private void Keep(Decision d)
+    {
         if (d.Status.Phase is { } phase && (Phases.Count == 0 || Phases[^1] != phase))
         {
             Phases.Add(phase);
         }
 
         Notices.AddRange(d.Notices);
-        _report = o.Revert == _report ? null : _report;
-        _timer = d.LookAgainAt;
     }
 
     private (Observation Observation, Decision Decision)? Ask()
@@ -162,7 +167,7 @@ internal sealed class Process(World world)
                 return (o, d);
             }
 
-            world.Watchdog.Asked(o, d.Need);
+            world.Watchdog.Asked(o, d);
             live |= d.Need == Need.Origin;
             analysis = d.Need == Need.Analysis ? Judge(o.Target!.Revision) : analysis;
         }

@@ -62,8 +62,10 @@ internal sealed class Watchdog(World world)
 
     public void Retried(string revision) => _retried.Add(revision);
 
-    public void Asked(Observation o, Need need)
+    public void Asked(Observation o, Decision question)
     {
+        _rules.Add(question.Rule);
+        Need need = question.Need;
         if (need == Need.Analysis && o.IsKnownGood(o.Status.LastAppliedSpec!))
         {
             Bark(Law.KnownGood, $"analyses known-good {o.Status.LastAppliedSpec}");

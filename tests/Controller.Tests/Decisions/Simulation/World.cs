@@ -81,6 +81,8 @@ internal sealed class World
 
     public RevisionKind KindOf(string revision) => IsBenign ? RevisionKind.Good : _kinds.GetValueOrDefault(revision);
 
+    public void Define(string revision, RevisionKind kind) => _kinds[revision] = kind;
+
     public string NewRevision(RevisionKind kind)
     {
         string revision = $"v{_kinds.Count + 2}";

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions;
+
+/// <summary>
+/// Behaviours as folders: <c>given.yaml</c> has the Canary, the kinds of revisions and what happens at which second,
+/// <c>metrics.json</c> the verdicts of each revision's checks, <c>expected.yaml</c> what must have come of it.
+/// </summary>
+public sealed class CaseTests
+{
+    public static TheoryData<string> Names => [.. Directory.GetDirectories(CaseFiles.Folder).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Case_ends_as_expected(string name)
+    {
+        JsonNode given = CaseFiles.ReadYaml(name, "given.yaml")!;
+        var scenario = new Scenario(world => SetUp(world, given), [.. given["happens"]!.AsArray().Select(Happening)]);
+        scenario.Process.Metrics = CaseFiles.ReadVerdicts(name);
+
+        scenario.Play();
+
+        Assert.Empty(scenario.World.Watchdog.Barks);
+        var expected = CaseFiles.ReadYaml(name, "expected.yaml")!.AsObject();
+        Assert.NotEmpty(expected);
+        foreach ((string what, JsonNode? value) in expected)
+        {
+            Assert.Equal(Text(value), Actual(scenario, what));
+        }
+    }
+
+    private static void SetUp(World world, JsonNode given)
+    {
+        CanarySpec spec = given["canary"].Deserialize(ApiJson.Default.Canary)!.Spec;
+        world.Canary.Edit(_ => spec);
+        foreach ((string revision, JsonNode? kind) in given["revisions"]?.AsObject() ?? [])
+        {
+            world.Define(revision, Enum.Parse<RevisionKind>(kind!.GetValue<string>()));
+        }
+    }
+
+    private static (double At, Action<World> Happen) Happening(JsonNode? node)
+    {
+        JsonObject happening = node!.AsObject();
+        (string what, JsonNode? value) = happening.Single(field => field.Key != "at");
+        string text = Text(value);
+        Action<World> happen = what switch
+        {
+            "commit" => world => world.Git.Push(text),
+            "git" => world => world.Git.IsUp = text == "up",
+            "ingress" => world => world.HasIngress = text == "back",
+            "abort" => world => world.Canary.Annotate(Requests.Abort, text),
+            "retry" => world => { world.Watchdog.Retried(text); world.Canary.Annotate(Requests.Retry, text); },
+            "suspend" => world => world.Canary.Edit(spec => spec with { Suspend = text == "true" }),
+            "canary-pods-down" => world => world.Target!.DownUntil = world.Now.AddSeconds(double.Parse(text, CultureInfo.InvariantCulture)),
+            "weight-edited" => world => world.Route = world.Route with { CanaryWeight = int.Parse(text, CultureInfo.InvariantCulture) },
+            "target-deleted" => world => world.Target = null,
+            "status-lost" => world => world.Canary.LoseStatus(),
+            "deleted" => world => world.Canary.Delete(world.Now),
+            _ => throw new InvalidDataException($"unknown happening {what}"),
+        };
+        return (double.Parse(Text(happening["at"]), CultureInfo.InvariantCulture), happen);
+    }
+
+    private static string Actual(Scenario scenario, string what)
+    {
+        CanaryStatus? status = scenario.World.Canary.Status;
+        return what switch
+        {
+            "phases" => string.Join(", ", scenario.Process.Phases),
+            "weights" => string.Join(", ", scenario.Process.Weights),
+            "events" => string.Join(", ", scenario.Process.Notices.Select(notice => notice.Reason)),
+            "checks" => Text(JsonValue.Create(scenario.Process.Checks)),
+            "branch" => string.Join(", ", scenario.World.Git.Commits.Select(commit => commit.Content)),
+            "primary" => scenario.World.Primary?.Revision ?? "",
+            "apex" => scenario.World.Apex.ToString(),
+            "target-replicas" => Text(JsonValue.Create(scenario.World.Target!.Replicas)),
+            "message" => status?.Message ?? "",
+            "revert" => status?.Rollback?.Phase ?? "",
+            "revert-attempts-failed" => status?.Rollback?.Attempts > 0 ? "true" : "false",
+            "gone" => scenario.World.Canary.IsGone ? "true" : "false",
+            _ => throw new InvalidDataException($"unknown expectation {what}"),
+        };
+    }
+
+    private static string Text(JsonNode? value) => value switch
+    {
+        null => "",
+        JsonArray list => string.Join(", ", list.Select(Text)),
+        JsonValue scalar when scalar.TryGetValue(out string? text) => text,
+        _ => value.ToJsonString(),
+    };
+}

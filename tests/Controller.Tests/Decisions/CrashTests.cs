@@ -1,0 +1,72 @@
+using ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions;
+
+/// <summary>Killing the controller anywhere changes nothing about where a release ends.</summary>
+public sealed class CrashTests
+{
+    public static TheoryData<string> Names => [.. Scenarios.Keys];
+
+    private static readonly IReadOnlyDictionary<string, Func<Scenario>> Scenarios = new Dictionary<string, Func<Scenario>>
+    {
+        ["adopt and promote"] = () => new(_ => { }, Commit(25, "v2")),
+        ["fail and revert"] = () => new(Kind("v2", RevisionKind.Bad), Commit(25, "v2")),
+        ["crash and revert"] = () => new(Kind("v2", RevisionKind.Crashing), Commit(25, "v2")),
+        ["fail on the primary and heal it"] = () => new(Kind("v2", RevisionKind.CrashingAsPrimary), Commit(25, "v2")),
+        ["fail while Git is down"] = () => new(Kind("v2", RevisionKind.Bad), Commit(25, "v2"), (35, world => world.Git.IsUp = false), (75, world => world.Git.IsUp = true)),
+        ["go back to a known-good revision"] = () => new(_ => { }, Commit(25, "v2"), Commit(90, "v1")),
+        ["delete when idle"] = () => new(_ => { }, (25, world => world.Canary.Delete(world.Now))),
+        ["delete during a trial"] = () => new(_ => { }, Commit(25, "v2"), (45, world => world.Canary.Delete(world.Now))),
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Release_ends_the_same_after_a_crash_before_any_effect_or_status(string name)
+    {
+        int boundaries = 0;
+        Scenario undisturbed = Scenarios[name]();
+        undisturbed.Process.CrashesHere = () => ++boundaries < 0;
+        string expected = undisturbed.Play().Ending();
+        AssertNoBarks(undisturbed, "undisturbed");
+        Assert.InRange(boundaries, 8, 300);
+
+        foreach (int times in (int[])[1, 2])
+        {
+            for (int crashAt = 1; crashAt <= boundaries; crashAt++)
+            {
+                int boundary = 0;
+                Scenario crashed = Scenarios[name]();
+                crashed.Process.CrashesHere = () => ++boundary >= crashAt && boundary < crashAt + times;
+                crashed.Process.PushOutlivesCrash = () => crashAt % 2 == 0;
+
+                Assert.Equal(expected, crashed.Play().Ending());
+                AssertNoBarks(crashed, $"crashed {times} times at boundary {crashAt}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Release_ends_the_same_after_a_crash_at_any_moment(string name)
+    {
+        string expected = Scenarios[name]().Play().Ending();
+        for (double second = 0.1; second < 110; second += 1.3)
+        {
+            foreach (bool pushed in (bool[])[true, false])
+            {
+                Scenario crashed = Scenarios[name]();
+                crashed.Process.PushOutlivesCrash = () => pushed;
+
+                Assert.Equal(expected, crashed.Play(crashAt: second).Ending());
+                AssertNoBarks(crashed, $"crashed at {second:0.0} s");
+            }
+        }
+    }
+
+    private static (double At, Action<World> Happen) Commit(double at, string revision) => (at, world => world.Git.Push(revision));
+
+    private static Action<World> Kind(string revision, RevisionKind kind) => world => world.Define(revision, kind);
+
+    private static void AssertNoBarks(Scenario scenario, string how)
+        => Assert.True(scenario.World.Watchdog.Barks.Count == 0, $"{how}: {string.Join("\n", scenario.World.Watchdog.Barks)}");
+}

@@ -1,0 +1,91 @@
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Decisions;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions;
+
+public sealed class RevertJobTests
+{
+    [Fact]
+    public void Job_waits_longer_after_each_try_without_an_answer_but_never_more_than_a_minute()
+    {
+        var job = new RollbackStatus { Phase = RollbackPhase.Publishing, Id = "id", Cause = "It failed.", FailedRevision = "v2" };
+        var waits = new List<double>();
+        for (int i = 0; i < 40; i++)
+        {
+            job = RevertJob.After(job, new RevertReport("id", RevertResult.Unavailable, null, "No answer."), Given.Now);
+            waits.Add((job.NextAttempt!.Value - Given.Now).TotalSeconds);
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], waits.Take(8));
+        Assert.All(waits.Skip(8), wait => Assert.Equal(60, wait));
+        Assert.Equal((40, RollbackPhase.Publishing), (job.Attempts, job.Phase));
+    }
+
+    [Theory]
+    [InlineData("Pushed", RollbackPhase.Converging)]
+    [InlineData("AlreadyReverted", RollbackPhase.Converging)]
+    [InlineData("Superseded", RollbackPhase.Superseded)]
+    [InlineData("Blocked", RollbackPhase.Blocked)]
+    public void Job_follows_the_report(string kind, string phase)
+    {
+        Observation publishing = Given.Failed(RollbackPhase.Publishing, "id") with { Revert = new RevertReport("id", Enum.Parse<RevertResult>(kind), "c3", "So it ended.") };
+
+        Decision decision = Rollout.Decide(publishing);
+
+        Assert.Equal("revert-report", decision.Rule);
+        Assert.Equal(phase, decision.Status.Rollback?.Phase);
+        Assert.Equal(phase == RollbackPhase.Converging, decision.Effects is [Effect.NudgeDeployer]);
+        Assert.Single(decision.Notices);
+    }
+
+    [Fact]
+    public void Report_about_another_revert_is_not_taken()
+        => Assert.Equal("publish", Rollout.Decide(Given.Failed(RollbackPhase.Publishing, "id") with { Revert = new RevertReport("other", RevertResult.Blocked, null, "") }).Rule);
+
+    [Fact]
+    public void Revert_gets_its_identity_before_it_is_started_and_keeps_it()
+    {
+        Decision named = Rollout.Decide(Given.Failed(RollbackPhase.Publishing));
+        Observation next = Given.Failed(RollbackPhase.Publishing).With(_ => named.Status) with { Origin = Given.Origin("c9"), AttemptedCommit = "c9" };
+        Decision published = Rollout.Decide(next);
+
+        Assert.Equal("name-revert", named.Rule);
+        Assert.Empty(named.Effects);
+        Assert.Equal([new Effect.StartRevert(named.Status.Rollback!.Id!)], published.Effects);
+        Assert.Equal("c2", published.Status.Provenance?.Bad?.Commit);
+    }
+
+    [Fact]
+    public void Revert_asks_live_for_the_commit_before_it_gets_its_identity()
+        => Assert.Equal(Need.Origin, Rollout.Decide(Given.Failed(RollbackPhase.Publishing) with { OriginLookedUp = false }).Need);
+
+    [Fact]
+    public void Revert_is_blocked_when_the_good_commit_is_not_known()
+    {
+        Decision decision = Rollout.Decide(Given.Failed(RollbackPhase.Publishing).With(status => status with { Provenance = null }) with { Origin = null });
+
+        Assert.Equal(RollbackPhase.Blocked, decision.Status.Rollback?.Phase);
+        Assert.Contains("Revert it by hand", decision.Status.Message, StringComparison.Ordinal);
+        Assert.Equal("RevertBlocked", Assert.Single(decision.Notices).Reason);
+    }
+
+    [Fact]
+    public void Revert_is_blocked_when_the_source_has_changed()
+    {
+        Decision decision = Rollout.Decide(Given.Failed(RollbackPhase.Publishing) with { Origin = Given.Origin("c2") with { Path = "apps/other" } });
+
+        Assert.Equal(RollbackPhase.Blocked, decision.Status.Rollback?.Phase);
+    }
+
+    [Fact]
+    public void Retry_is_due_even_while_the_target_is_gone()
+    {
+        Observation gone = Given.Failed(RollbackPhase.Publishing, "id").With(status => status with
+        {
+            DrainUntil = Given.Now.AddSeconds(-1),
+            Rollback = status.Rollback! with { NextAttempt = Given.Now.AddSeconds(30) },
+        }) with { Target = null };
+
+        Assert.Equal(Given.Now.AddSeconds(30), Rollout.Decide(gone).LookAgainAt);
+    }
+}

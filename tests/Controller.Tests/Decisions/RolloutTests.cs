@@ -1,0 +1,163 @@
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Decisions;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions;
+
+public sealed class RolloutTests
+{
+    public static TheoryData<string> RuleNames => [.. RuleRow.All.Select(row => row.Rule)];
+
+    [Theory]
+    [MemberData(nameof(RuleNames))]
+    public void Decide_takes_the_rule_that_the_situation_calls_for(string rule)
+    {
+        RuleRow row = RuleRow.All.Single(row => row.Rule == rule);
+
+        Decision decision = Rollout.Decide(row.Situation);
+
+        Assert.Equal(rule, decision.Rule);
+        Assert.Equal(row.Next, decision.Status.Phase);
+        Assert.Equal(row.Effects, string.Join(", ", decision.Effects.Select(Short)));
+    }
+
+    [Fact]
+    public void Rules_have_names_of_their_own_in_each_phase()
+    {
+        foreach (string phase in Phase.All)
+        {
+            string[] names = [.. Rollout.Table.Where(rule => rule.From.Contains(phase)).Select(rule => rule.Name)];
+            Assert.Equal(names.Distinct(), names);
+        }
+    }
+
+    [Fact]
+    public void Decide_gives_the_same_answer_to_the_same_observation()
+    {
+        foreach (RuleRow row in RuleRow.All)
+        {
+            Decision first = Rollout.Decide(row.Situation);
+            Decision second = Rollout.Decide(row.Situation);
+
+            Assert.Equal(first.Effects, second.Effects);
+            Assert.True(Simulation.StatusEquality.Same(first.Status, second.Status));
+            Assert.Equal((first.Rule, first.LookAgainAt, first.Stalled, first.Need), (second.Rule, second.LookAgainAt, second.Stalled, second.Need));
+        }
+    }
+
+    [Fact]
+    public void Abort_and_retry_for_one_revision_are_each_carried_out_once()
+    {
+        Observation failed = Given.Failed(RollbackPhase.Off).With(status => status with { HandledAbort = "v2", HandledRetry = "v2" });
+        Observation both = failed with
+        {
+            Canary = failed.Canary with
+            {
+                Metadata = failed.Canary.Metadata with { Annotations = new Dictionary<string, string> { [Requests.Abort] = "v2", [Requests.Retry] = "v2" } },
+            },
+        };
+
+        Assert.Equal("idle", Rollout.Decide(both).Rule);
+        Assert.Equal("await-check", Rollout.Decide(both.With(status => status with { Phase = Phase.Progressing, Step = 1, NextCheck = Given.Now.AddSeconds(5) }).WithWeight(20)).Rule);
+    }
+
+    [Fact]
+    public void Suspension_restarts_the_readiness_deadline()
+    {
+        Observation waiting = Given.In(Phase.Progressing, status => status with { WaitingSince = Given.Now.AddHours(-8) });
+
+        Decision decision = Rollout.Decide(waiting.WithSpec(spec => spec with { Suspend = true }));
+
+        Assert.Equal("suspend", decision.Rule);
+        Assert.Null(decision.Status.WaitingSince);
+    }
+
+    [Fact]
+    public void Frozen_release_withdraws_traffic_from_pods_that_are_gone()
+    {
+        Observation frozen = Given.In(Phase.Progressing, status => status with { Step = 2 }).WithWeight(50).WithSpec(spec => spec with { Suspend = true });
+
+        Assert.Equal("suspend", Rollout.Decide(frozen).Rule);
+        Assert.Equal([new Effect.SetWeight(0)], Rollout.Decide(frozen with { Serving = frozen.Serving with { CanaryEndpoints = 0 } }).Effects);
+    }
+
+    [Fact]
+    public void Adoption_takes_over_a_primary_that_serves_users_with_another_revision()
+    {
+        Observation lost = Given.In(null) with { Target = Given.Pods("v2", 0) };
+
+        Decision decision = Rollout.Decide(lost.With(_ => new CanaryStatus { Phase = Phase.Initializing }));
+
+        Assert.Equal("take-over-primary", decision.Rule);
+        Assert.Empty(decision.Effects);
+        Assert.Equal(("v1", "v1"), (decision.Status.LastPromotedSpec, decision.Status.LastAppliedSpec));
+        Assert.Null(decision.Status.Provenance);
+    }
+
+    [Fact]
+    public void Half_ready_canary_with_traffic_is_judged_all_the_same()
+    {
+        Observation half = Given.In(Phase.Progressing, status => status with { Step = 1, NextCheck = Given.Now }).WithWeight(20) with
+        {
+            Target = Given.Pods("v2", 2, WorkloadHealth.Progressing),
+        };
+
+        Assert.Equal(Need.Analysis, Rollout.Decide(half).Need);
+        Assert.Equal("hold-for-pods", Rollout.Decide(half with { Analysis = Judged(VerdictKind.Pass) }).Rule);
+        Assert.Equal("check-failed", Rollout.Decide(half with { Analysis = Judged(VerdictKind.Fail) }).Rule);
+    }
+
+    [Fact]
+    public void Waiting_for_the_primary_does_not_run_the_canarys_deadline()
+    {
+        Observation holding = Given.In(Phase.Progressing, status => status with { Step = 1, WaitingSince = Given.Now.AddHours(-1), InconclusiveSince = Given.Now.AddHours(-1) }).WithWeight(20);
+
+        Decision decision = Rollout.Decide(holding with { Serving = holding.Serving with { PrimaryEndpoints = 0 } });
+
+        Assert.Equal("hold-for-primary", decision.Rule);
+        Assert.Null(decision.Status.WaitingSince);
+        Assert.Equal("ProgressDeadlineExceeded", decision.Stalled);
+    }
+
+    [Fact]
+    public void Known_good_revision_that_fails_on_the_primary_leaves_Git_alone()
+    {
+        Observation failing = Given.In(Phase.Promoting, status => status with { LastAppliedSpec = "v0", KnownGood = ["v1", "v0"] }) with
+        {
+            Target = Given.Pods("v0", 0),
+            Primary = Given.Pods("v0", 2, WorkloadHealth.Failed),
+        };
+
+        Decision decision = Rollout.Decide(failing);
+
+        Assert.Equal("promotion-failed", decision.Rule);
+        Assert.Equal(RollbackPhase.Off, decision.Status.Rollback?.Phase);
+    }
+
+    [Fact]
+    public void Shortened_plan_goes_on_with_its_last_step()
+    {
+        Observation shortened = Given.In(Phase.Progressing, status => status with { Step = 3, Steps = 3, NextCheck = Given.Now }).WithWeight(80)
+            .WithSpec(spec => spec with { Analysis = spec.Analysis with { StepWeights = [10] } });
+
+        Decision restored = Rollout.Decide(shortened);
+        Decision judged = Rollout.Decide(shortened.WithWeight(10) with { Analysis = Judged(VerdictKind.Pass) });
+
+        Assert.Equal([new Effect.SetWeight(10)], restored.Effects);
+        Assert.Equal("promote", judged.Rule);
+    }
+
+    [Fact]
+    public void Unknown_phase_begins_with_adoption()
+        => Assert.Equal("create-route", Rollout.Decide(Given.In("Levitating") with { Primary = Given.Pods("v2"), Route = new(null, false, false, 0) }).Rule);
+
+    private static AnalysisResult Judged(VerdictKind kind)
+        => new([new Verdict(kind, "request-success-rate", 95, ">= 99 %", "request-success-rate is 95 %")]);
+
+    private static string Short(Effect effect) => effect switch
+    {
+        Effect.SetWeight shift => $"SetWeight {shift.CanaryWeight}",
+        Effect.ScaleTarget scale => $"ScaleTarget {scale.Replicas}",
+        _ => effect.GetType().Name,
+    };
+}

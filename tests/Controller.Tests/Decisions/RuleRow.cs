@@ -1,0 +1,54 @@
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Decisions;
+
+namespace ProgressiveDelivery.Controller.Tests.Decisions;
+
+/// <summary>Situations that chance rarely makes, each with the rule and the outcome that it must lead to.</summary>
+internal sealed record RuleRow(string Rule, string? Next, string Effects, Observation Situation)
+{
+    public static IReadOnlyList<RuleRow> All { get; } =
+    [
+        new("scale-up", Phase.Progressing, "ScaleTarget 2",
+            Given.In(Phase.Progressing) with { Target = Given.Pods("v2", replicas: 1) }),
+
+        new("promotion-target-gone", Phase.Failed, "SetWeight 0",
+            Given.In(Phase.Promoting).WithWeight(80) with { Target = null }),
+        new("promoting-back-to-promoted", Phase.Initialized, "SetWeight 0",
+            Given.In(Phase.Promoting).WithWeight(80) with { Target = Given.Pods("v1") }),
+        new("promoting-known-good", Phase.Promoting, "SetWeight 0",
+            Given.In(Phase.Promoting, status => status with { KnownGood = ["v1", "v0"] }).WithWeight(80) with { Target = Given.Pods("v0") }),
+        new("promoting-failed-before", Phase.Failed, "SetWeight 0",
+            Given.In(Phase.Promoting, status => status with { FailedRevisions = ["v3"] }).WithWeight(80) with { Target = Given.Pods("v3") }),
+        new("promoting-look-up-revision", Phase.Promoting, "",
+            Given.In(Phase.Promoting).WithWeight(80) with { Target = Given.Pods("v3"), OriginLookedUp = false }),
+        new("promoting-new-revision", Phase.Progressing, "SetWeight 0, ScaleTarget 2",
+            Given.In(Phase.Promoting).WithWeight(80) with { Target = Given.Pods("v3") }),
+        new("abort-promotion", Phase.Failed, "SetWeight 0",
+            Given.In(Phase.Promoting).WithWeight(80).Annotated(Requests.Abort, "v2")),
+        new("abort-too-late", Phase.Promoting, "",
+            Given.In(Phase.Promoting).WithWeight(80).Annotated(Requests.Abort, "v2@2") with { Primary = Given.Pods("v2") }),
+
+        new("retry-known-good", Phase.Promoting, "",
+            Given.In(Phase.Failed, status => status with { LastAppliedSpec = "v0", KnownGood = ["v1", "v0"], FailedRevisions = ["v0"] }).Annotated(Requests.Retry, "v0") with { Target = Given.Pods("v0") }),
+        new("retry", Phase.Progressing, "ScaleTarget 2",
+            Given.Failed(RollbackPhase.Publishing, "id").Annotated(Requests.Retry, "v2")),
+        new("call-off", Phase.Failed, "",
+            Given.Failed(RollbackPhase.Publishing, "id").Annotated(Requests.Abort, "v2")),
+        new("recovered", Phase.Initialized, "",
+            Given.In(Phase.Failed, status => status with { LastAppliedSpec = "v1", FailedRevisions = ["v1"] }) with { Target = Given.Pods("v1", 0) }),
+        new("gone-without-commit", Phase.Failed, "",
+            Given.Failed(RollbackPhase.Publishing).With(status => status with { Provenance = new ProvenanceStatus { Good = Given.Origin("c1"), Bad = Given.Origin("c1") } }) with { Target = Given.Pods("v1", 0) }),
+        new("await-deployer-report", Phase.Failed, "",
+            Given.Failed(RollbackPhase.Publishing) with { Origin = Given.Origin("c1"), AttemptedCommit = "c1" }),
+        new("primary-missing", Phase.Failed, "",
+            Given.Failed(RollbackPhase.Off) with { Primary = null }),
+
+        new("released", Phase.Terminating, "",
+            WithoutFinalizer(Given.In(Phase.Terminating).Deleted())),
+        new("let-go", Phase.Terminating, "RemoveFinalizer",
+            Given.In(Phase.Terminating).Deleted().WithSpec(spec => spec with { RevertOnDeletion = false })),
+    ];
+
+    private static Observation WithoutFinalizer(Observation o)
+        => o with { Canary = o.Canary with { Metadata = o.Canary.Metadata with { Finalizers = ["somebody.example/else"] } } };
+}
