@@ -12,7 +12,7 @@ public sealed class BrokenCacheTests : IDisposable
     [InlineData("no HEAD")]
     [InlineData("garbage in config")]
     [InlineData("garbage in packs")]
-    [InlineData("garbage in the last pack")]
+    [InlineData("garbage in file contents")]
     [InlineData("packs lost")]
     [InlineData("reference lock")]
     [InlineData("garbage in reference")]
@@ -29,7 +29,20 @@ public sealed class BrokenCacheTests : IDisposable
         Assert.Equal(1, _scene.Repository.CountCommits(_scene.Bad));
     }
 
-    private static void Damage(string clone, string damage)
+    [Fact]
+    public async Task Revert_clones_again_when_a_push_over_http_breaks_on_the_cache()
+    {
+        await using GitHttpServer server = await GitHttpServer.StartAsync(_scene.Root);
+        string url = $"{server.Url}/remote.git";
+        _scene.Fail();
+        Assert.IsType<RevertOutcome.Pushed>(await _scene.RevertAsync(_scene.Request(url)));
+        _scene.Fail("v3");
+        Damage(Assert.Single(Directory.GetDirectories(Path.Combine(_scene.Cache, "repositories"))), "garbage in packs");
+
+        Assert.IsType<RevertOutcome.Pushed>(await _scene.RevertAsync(_scene.Request(url, revision: "cccc")));
+    }
+
+    private void Damage(string clone, string damage)
     {
         switch (damage)
         {
@@ -46,9 +59,9 @@ public sealed class BrokenCacheTests : IDisposable
             case "garbage in packs":
                 Array.ForEach(Packs(clone), Spoil);
                 break;
-            case "garbage in the last pack":
-                // It holds the file contents that the first revert put back, which only a push reads.
-                Spoil(Packs(clone).MaxBy(File.GetLastWriteTimeUtc)!);
+            case "garbage in file contents":
+                // What the first revert put back: only a push reads it.
+                Array.ForEach([.. Packs(clone).Where(pack => _scene.Repository.Git("verify-pack", "-v", pack).Contains(" blob ", StringComparison.Ordinal))], Spoil);
                 break;
             case "packs lost":
                 Directory.Delete(Path.Combine(clone, "objects", "pack"), recursive: true);
