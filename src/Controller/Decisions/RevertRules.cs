@@ -63,7 +63,7 @@ internal static class RevertRules
             Then: o => o.Go(o.Status with { DrainUntil = null }, o.Target!.Replicas > 0 ? [new Effect.ScaleTarget(0)] : [])),
 
         new("look-up-failed", Here, Here, "Before Git is touched: ask once more where the failed revision came from.",
-            When: o => Unnamed(o) && !o.OriginLookedUp,
+            When: o => Unnamed(o) && !o.OriginLookedUp && IsToldByDeployer(o),
             Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
 
         new("await-deployer-report", Here, Here, "The deployer has not yet reported the commit that it applied.",
@@ -105,9 +105,12 @@ internal static class RevertRules
            && o.Target?.Revision == o.Status.LastPromotedSpec
            && (o.Origin is null || job.Commit is null || o.Origin.Commit != o.Status.Provenance?.Bad?.Commit);
 
+    /// <summary>Without a deployer that tells the commit, the branch's head when the trial began is all that is known; a head of today may hold a fix.</summary>
+    private static bool IsToldByDeployer(Observation o) => o.Spec.Rollback?.Git?.Source is null;
+
     /// <summary>Where the revisions came from, as far as it can be told at this moment.</summary>
     private static ProvenanceStatus? KnownNow(Observation o)
-        => o.Target?.Revision == o.Status.LastAppliedSpec && o.TrialOrigin is { } origin
+        => IsToldByDeployer(o) && o.Target?.Revision == o.Status.LastAppliedSpec && o.TrialOrigin is { } origin
             ? new ProvenanceStatus { Good = o.Status.Provenance?.Good, Bad = origin }
             : o.Status.Provenance;
 

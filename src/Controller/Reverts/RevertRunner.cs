@@ -92,8 +92,11 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
         }
 
         JsonObject? target = await client.GetAsync(Resources.Deployments, new App(canary).Target, cancellationToken);
-        if (target is null || PodTemplate.RevisionOf(target) != job.FailedRevision)
+        string? revision = target is null ? null : PodTemplate.RevisionOf(target);
+        if (revision != job.FailedRevision && revision != canary.Status.LastPromotedSpec)
         {
+            // A newer revision is there. The promoted one may well be back: a push whose report was lost, or a person;
+            // Git then tells whether the good state is on the branch and in which commit.
             return null;
         }
 

@@ -60,6 +60,20 @@ public sealed class RevertJobTests
         => Assert.Equal(Need.Origin, Rollout.Decide(Given.Failed(RollbackPhase.Publishing) with { OriginLookedUp = false }).Need);
 
     [Fact]
+    public void Revert_keeps_the_commit_of_the_trials_beginning_when_no_deployer_tells_it()
+    {
+        Observation told = Given.Failed(RollbackPhase.Publishing).WithSpec(spec => spec with
+        {
+            Rollback = new RollbackSpec { Git = new GitRollbackSpec { Source = new GitSourceSpec { Url = "https://git.example/apps.git", Path = "apps/app" } } },
+        }) with { OriginLookedUp = false, Origin = Given.Origin("c3"), AttemptedCommit = null };
+
+        Decision decision = Rollout.Decide(told);
+
+        Assert.Equal("name-revert", decision.Rule);
+        Assert.Equal("c2", decision.Status.Provenance?.Bad?.Commit);
+    }
+
+    [Fact]
     public void Revert_is_blocked_when_the_good_commit_is_not_known()
     {
         Decision decision = Rollout.Decide(Given.Failed(RollbackPhase.Publishing).With(status => status with { Provenance = null }) with { Origin = null });

@@ -59,7 +59,8 @@ internal sealed class Process(World world)
 
         if (_running is { } run && world.Now >= run.Due)
         {
-            _report = world.Git.Revert(run.Id, run.Good, run.Bad, run.Failed, run.Promoted);
+            // As in the shell: while a newer revision is there, nothing is tried and nothing reported.
+            _report = world.Target?.Revision is { } live && (live == run.Failed || live == run.Promoted) ? world.Git.Revert(run.Id, run.Good, run.Bad, run.Failed, run.Promoted) : _report;
             _running = null;
             _wake = world.Now;
         }
