@@ -10,6 +10,7 @@ namespace ProgressiveDelivery.Controller.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(Canary))]
+[JsonSerializable(typeof(CanaryAnalysis))]
 [JsonSerializable(typeof(CanaryStatus))]
 [JsonSerializable(typeof(MetricTemplate))]
 [JsonSerializable(typeof(JsonObject))]

@@ -70,11 +70,13 @@ internal sealed class FluxOrigin(ApiClient client, ClusterCache cache)
             ? new ObjectKey(kustomization.Get<string>("spec", "sourceRef", "namespace") ?? kustomization.Namespace(), name)
             : null;
 
-    private static FoundOrigin? Read(JsonObject deployment, JsonObject kustomization, JsonObject? repository)
+    /// <summary>The origin that the two objects tell; null when they do not, or when no commit on a branch could move what is deployed.</summary>
+    internal static FoundOrigin? Read(JsonObject deployment, JsonObject kustomization, JsonObject? repository)
     {
         // Labels can be copied, and with them the right to another team's repository: the Kustomization must name the object too.
         if (!IsInInventory(deployment, kustomization)
             || repository?.Get<string>("spec", "url") is not { } url
+            || FollowsNoBranch(repository)
             || CommitOf(kustomization, "lastAppliedRevision") is not { } applied)
         {
             return null;
@@ -91,6 +93,11 @@ internal sealed class FluxOrigin(ApiClient client, ClusterCache cache)
             },
             CommitOf(kustomization, "lastAttemptedRevision"));
     }
+
+    /// <summary>A tag, a version range, a commit or another reference wins over the branch (https://fluxcd.io/flux/components/source/gitrepositories/#reference).</summary>
+    private static bool FollowsNoBranch(JsonObject repository)
+        => repository.At("spec", "ref") is JsonObject reference
+           && (reference["tag"] ?? reference["semver"] ?? reference["commit"] ?? reference["name"]) is not null;
 
     private static bool IsInInventory(JsonObject deployment, JsonObject kustomization)
         => kustomization.Items("status", "inventory", "entries")

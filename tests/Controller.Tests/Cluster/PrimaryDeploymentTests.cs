@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Tests.Cluster;
+
+public sealed class PrimaryDeploymentTests
+{
+    [Fact]
+    public void Primary_copies_the_pod_template_and_loses_no_field_of_it()
+    {
+        JsonObject target = Deployments.Target();
+
+        JsonObject primary = PrimaryDeployment.Desired(target, null, Deployments.App(), Deployments.Label);
+
+        Assert.Equal(
+            target.At("spec", "template", "spec")!.ToJsonString(),
+            primary.At("spec", "template", "spec")!.ToJsonString());
+        Assert.Equal("web", primary.Get<string>("spec", "template", "metadata", "labels", "tier"));
+        Assert.Equal(3, primary.Get<int>("spec", "minReadySeconds"));
+    }
+
+    [Fact]
+    public void Pods_of_primary_and_target_are_told_apart_by_the_selector_label()
+    {
+        JsonObject primary = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label);
+
+        Assert.Equal("shop-primary", primary.Get<string>("spec", "selector", "matchLabels", "app"));
+        Assert.Equal("shop-primary", primary.Get<string>("spec", "template", "metadata", "labels", "app"));
+        Assert.Equal("shop-primary", primary.Name());
+        Assert.Null(primary.Label("kustomize.toolkit.fluxcd.io/name"));
+    }
+
+    [Fact]
+    public void Primary_never_loses_a_serving_pod_to_a_rolling_update_whatever_the_targets_strategy_is()
+    {
+        JsonObject primary = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label);
+
+        Assert.Equal("RollingUpdate", primary.Get<string>("spec", "strategy", "type"));
+        Assert.Equal(0, primary.Get<int>("spec", "strategy", "rollingUpdate", "maxUnavailable"));
+        Assert.Equal("25%", primary.Get<string>("spec", "strategy", "rollingUpdate", "maxSurge"));
+    }
+
+    [Theory]
+    [InlineData(3, null, 3)]
+    [InlineData(0, null, 1)]
+    [InlineData(null, null, 1)]
+    [InlineData(0, 5, 5)]
+    public void Primary_keeps_its_own_size_and_begins_with_the_targets(int? target, int? primary, int replicas)
+    {
+        JsonObject? existing = primary is null ? null : Deployments.Target(primary);
+
+        JsonObject desired = PrimaryDeployment.Desired(Deployments.Target(target), existing, Deployments.App(), Deployments.Label);
+
+        Assert.Equal(replicas, desired.Get<int>("spec", "replicas"));
+    }
+
+    [Fact]
+    public void Primary_is_left_to_garbage_collection_only_when_nothing_is_to_be_given_back()
+    {
+        JsonObject kept = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label);
+        JsonObject collected = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(givesBack: false), Deployments.Label);
+
+        Assert.Null(kept.At("metadata", "ownerReferences"));
+        Assert.Equal("u", collected.Items("metadata", "ownerReferences").Single().Get<string>("uid"));
+    }
+}

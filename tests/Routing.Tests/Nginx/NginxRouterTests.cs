@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Routing.Nginx;
+
+namespace ProgressiveDelivery.Routing.Tests.Nginx;
+
+public sealed class NginxRouterTests
+{
+    private static readonly Route Shop = new("test", "shop", "shop", "shop-canary", "test/shop");
+    private readonly Dictionary<ObjectKey, JsonObject> _ingresses = [];
+    private readonly NginxRouter _router;
+
+    public NginxRouterTests() => _router = new NginxRouter(
+        key => _ingresses.GetValueOrDefault(key),
+        (key, intent, _) =>
+        {
+            _ingresses[key] = intent;
+            return Task.CompletedTask;
+        },
+        (key, _) =>
+        {
+            _ingresses.Remove(key);
+            return Task.CompletedTask;
+        },
+        new NginxOptions());
+
+    [Fact]
+    public void Missing_source_is_a_problem_that_says_what_to_do()
+        => Assert.Contains("Ingress shop does not exist", _router.Observe(Shop).Problem, StringComparison.Ordinal);
+
+    [Fact]
+    public void Source_without_a_path_to_the_service_is_a_problem_that_says_what_to_do()
+    {
+        Put(NginxIngressTests.Ingress("[]"));
+
+        Assert.Contains("has no path to Service shop", _router.Observe(Shop).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Written_route_is_current_and_carries_its_weight()
+    {
+        Put(NginxIngressTests.Ingress(NginxIngressTests.SimpleRules));
+
+        await _router.SetWeightAsync(Shop, new Weight(25), CancellationToken.None);
+
+        Assert.Equal(new RouteState(null, Exists: true, Current: true, 25), _router.Observe(Shop));
+    }
+
+    [Theory]
+    [InlineData("""{"nginx.ingress.kubernetes.io/proxy-body-size":"9m"}""")]
+    [InlineData("{}")]
+    public async Task Route_is_stale_when_an_annotation_of_the_source_changed_or_went(string annotations)
+    {
+        Put(NginxIngressTests.Ingress(NginxIngressTests.SimpleRules, """{"nginx.ingress.kubernetes.io/proxy-body-size":"8m"}"""));
+        await _router.SetWeightAsync(Shop, Weight.None, CancellationToken.None);
+
+        Put(NginxIngressTests.Ingress(NginxIngressTests.SimpleRules, annotations));
+
+        Assert.False(_router.Observe(Shop).Current);
+    }
+
+    [Fact]
+    public void Ingress_of_somebody_else_under_the_canarys_name_is_not_touched()
+    {
+        Put(NginxIngressTests.Ingress(NginxIngressTests.SimpleRules));
+        JsonObject foreign = NginxIngressTests.Ingress(NginxIngressTests.SimpleRules);
+        foreign["metadata"]!["name"] = "shop-canary";
+        Put(foreign);
+
+        Assert.Contains("was not made for this Canary", _router.Observe(Shop).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Weight_0_takes_the_route_down_when_the_source_is_gone()
+    {
+        Put(NginxIngressTests.Ingress(NginxIngressTests.SimpleRules));
+        await _router.SetWeightAsync(Shop, new Weight(50), CancellationToken.None);
+        _ingresses.Remove(new ObjectKey("test", "shop"));
+
+        await _router.SetWeightAsync(Shop, Weight.None, CancellationToken.None);
+
+        Assert.Empty(_ingresses);
+    }
+
+    private void Put(JsonObject ingress) => _ingresses[ingress.Key()] = ingress;
+}
