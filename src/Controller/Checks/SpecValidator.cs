@@ -76,6 +76,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         if (metric is { Query: not null, TemplateRef: not null })
         {
             yield return "set query or templateRef, not both.";
+            yield break;
         }
 
         if (metric is { Query: null, TemplateRef: null } && !BuiltInMetric.Contains(metric.Name))

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Cluster;
-using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.Controller.Tests.Cluster;
 
