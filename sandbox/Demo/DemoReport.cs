@@ -11,14 +11,6 @@ internal sealed record DemoReport
 
     public required ControllerCost Controller { get; init; }
 
-    /// <summary>Requests sent per second over all acts.</summary>
-    [JsonIgnore]
-    public required double RequestsPerSecond { get; init; }
-
-    /// <summary>What went wrong, each with the act's name in front.</summary>
-    [JsonIgnore]
-    public required IReadOnlyList<string> Problems { get; init; }
-
     public void Save(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

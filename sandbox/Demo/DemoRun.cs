@@ -17,7 +17,7 @@ internal sealed class DemoRun(Place place)
     private readonly Narrator _narrator = new();
     private readonly List<ActReport> _acts = [];
 
-    public async Task<DemoReport> PlayAsync(CancellationToken ct)
+    public async Task<DemoResult> PlayAsync(CancellationToken ct)
     {
         await using var release = new ControllerRelease(place);
         _narrator.Act("install: the controller comes as a pod, by helm");
@@ -43,13 +43,12 @@ internal sealed class DemoRun(Place place)
         await PlayAsync($"slow: a commit that takes {SlowMilliseconds} ms to answer, v4", figures,
             () => FailAct.PlayAsync("slow", stage, app, new("v4") { LatencyMs = SlowMilliseconds }, Fault.Latency, ct), ct);
         await PlayAsync("delete: the Canary leaves Git", figures, () => DeleteAct.PlayAsync(stage, app, ct), ct);
-        return new DemoReport
+        var report = new DemoReport
         {
             Acts = [.. _acts.Select(ActFigures.Of)],
             Controller = new(figures.ReadySeconds, figures.RssMb, figures.IdleRequestsPerMinute),
-            RequestsPerSecond = app.Load.Rate,
-            Problems = [.. _acts.SelectMany(act => act.Problems.Select(problem => $"{act.Name}: {problem}"))],
         };
+        return new(report, app.Load.Rate, [.. _acts.SelectMany(act => act.Problems.Select(problem => $"{act.Name}: {problem}"))]);
     }
 
     private async Task PlayAsync(string title, ControllerFigures figures, Func<Task<ActReport>> play, CancellationToken ct)
@@ -76,7 +75,7 @@ internal sealed class DemoRun(Place place)
 
     private async Task TellCommitAsync(Stage stage, Seen<string> head, CancellationToken ct)
     {
-        string subject = await stage.Repository.AskAsync(ct, "log", "-1", "--format=%an: %s", head.Value);
+        string subject = await stage.Repository.SubjectAsync(head.Value, ct);
         _narrator.Tell(new(head.At, App.First, "commit", $"{head.Value[..10]} by {subject}"));
     }
 }

@@ -12,12 +12,12 @@ internal static class FigureTable
     }
 
     /// <summary>True when no act failed and no bound is missed; a figure that could not be measured is missed too.</summary>
-    public static bool Print(DemoReport report)
+    public static bool Print(DemoResult result)
     {
         Console.WriteLine();
         Console.WriteLine($"{"figure",-58} {"measured",9}   must be");
         bool all = true;
-        foreach (Figure figure in Figures(report))
+        foreach (Figure figure in Figures(result))
         {
             all &= figure.Holds;
             string value = figure.Value?.ToString("0.###", CultureInfo.InvariantCulture) ?? "-";
@@ -25,17 +25,18 @@ internal static class FigureTable
                 CultureInfo.InvariantCulture, $"{figure.Name,-58} {value,9}   {figure.Sign} {figure.Bound,-5} {(figure.Holds ? "ok" : "MISSED")}"));
         }
 
-        foreach (string problem in report.Problems)
+        foreach (string problem in result.Problems)
         {
             Console.WriteLine($"problem in {problem}");
         }
 
-        return all && report.Acts.All(act => act.Ok);
+        return all && result.Report.Acts.All(act => act.Ok);
     }
 
-    private static IEnumerable<Figure> Figures(DemoReport report)
+    private static IEnumerable<Figure> Figures(DemoResult result)
     {
-        yield return new("requests per second", Math.Round(report.RequestsPerSecond, 1), ">=", 50);
+        DemoReport report = result.Report;
+        yield return new("requests per second", Math.Round(result.RequestsPerSecond, 1), ">=", 50);
         foreach (ActFigures act in report.Acts)
         {
             yield return new($"{act.Name}: requests failed of {act.Requests.Sent}", act.Requests.Failed, "<=", 0);

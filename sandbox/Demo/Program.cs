@@ -19,9 +19,9 @@ try
         await SandboxMachine.BuildImageAsync(place, Console.WriteLine, stop.Token);
     }
 
-    DemoReport report = await new DemoRun(place).PlayAsync(stop.Token);
-    report.Save(Path.Combine(Place.Checkout, "artifacts", "demo.json"));
-    bool good = FigureTable.Print(report);
+    DemoResult result = await new DemoRun(place).PlayAsync(stop.Token);
+    result.Report.Save(Path.Combine(Place.Checkout, "artifacts", "demo.json"));
+    bool good = FigureTable.Print(result);
     if (keep)
     {
         Addresses.Print(place);

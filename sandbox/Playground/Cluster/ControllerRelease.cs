@@ -34,11 +34,12 @@ public sealed class ControllerRelease : IAsyncDisposable
     /// <summary>The pods that are there, those that end among them.</summary>
     public IReadOnlyList<JsonObject> Pods => _pods.Store.All();
 
-    /// <summary>Installs it or upgrades it to the chart and image at hand, and waits until its pod is ready.</summary>
+    /// <summary>Installs it or upgrades it to the chart and image at hand, and waits until the new pod is ready.</summary>
     /// <param name="values">Further values of the chart, as <c>name=value</c>.</param>
     public async Task<JsonObject> InstallAsync(CancellationToken ct, params IReadOnlyList<string> values)
     {
         await _pods.WaitForSyncAsync(ct);
+        string[] before = [.. Pods.Select(pod => pod.Uid())];
         int colon = _place.ControllerImage.LastIndexOf(':');
         await HelmAsync(ct,
         [
@@ -47,9 +48,11 @@ public sealed class ControllerRelease : IAsyncDisposable
             "--set", $"image.repository={_place.ControllerImage[..colon]}",
             "--set-string", $"image.tag={_place.ControllerImage[(colon + 1)..]}",
             "--set", $"metricsServer={_place.MetricsServer}",
+            // A tag that is built anew is the same text to Kubernetes; this makes it a new pod.
+            "--set-string", $"podAnnotations.installed-at=t{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}",
             .. values.SelectMany(value => new[] { "--set-string", value }),
         ]);
-        return await ReadyAsync(TimeSpan.FromSeconds(60), ct);
+        return await ReadyAsync(TimeSpan.FromSeconds(60), ct, before);
     }
 
     public Task UninstallAsync(CancellationToken ct) => HelmAsync(ct, "uninstall", Name, "--namespace", Namespace, "--ignore-not-found");

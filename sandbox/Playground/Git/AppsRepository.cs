@@ -80,6 +80,14 @@ public sealed class AppsRepository : IDisposable
         (await AskAsync(ct, "rev-list", "--reverse", $"{commit}..origin/main", "--", $"apps/{app}"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>Who made a commit, and its subject.</summary>
+    public Task<string> SubjectAsync(string commit, CancellationToken ct)
+    {
+        string[] question = ["log", "-1", "--format=%an: %s", commit];
+        // On this machine the repository itself can be asked, without a fetch that others wait for.
+        return _place.BareRepository is { } folder ? Tool.RunAsync("git", ["--git-dir", folder, .. question], ct) : AskAsync(ct, question);
+    }
+
     /// <summary>The identity of the app's folder at a commit: equal trees have equal content.</summary>
     public Task<string> TreeAsync(string commit, string app, CancellationToken ct) => AskAsync(ct, "rev-parse", $"{commit}:apps/{app}");
 
