@@ -62,7 +62,15 @@ internal sealed class Actuator(ApiClient client, ClusterCache cache, IRouter rou
             ["metadata"] = new JsonObject { ["resourceVersion"] = app.Canary.Metadata.ResourceVersion, ["finalizers"] = KubernetesJson.Strings(finalizers) },
         };
         Canary written = await client.MergePatchAsync(ApiResources.Canaries, app.Key, patch, cancellationToken, fieldManager: FieldManager);
-        cache.Canaries.Wrote(app.Key, written);
+        if (written.Metadata is { DeletionTimestamp: not null, Finalizers: null or [] })
+        {
+            // The answer shows the object as it was when its last finalizer went; it is gone now.
+            cache.Canaries.Deleted(app.Key);
+        }
+        else
+        {
+            cache.Canaries.Wrote(app.Key, written);
+        }
     }
 
     private async Task CopyTargetAsync(App app, string revision, CancellationToken cancellationToken)

@@ -87,7 +87,8 @@ internal sealed class ReadYourWrites<T>
         lock (_lock)
         {
             if (_writes.TryGetValue(key, out Write? write)
-                && (after is null || (write.Value is not null && _version(after) == _version(write.Value))))
+                // Gone, here again after we deleted it, or just what we wrote.
+                && (after is null || (write.Value is null ? before is null : _version(after) == _version(write.Value))))
             {
                 _writes.Remove(key);
             }
