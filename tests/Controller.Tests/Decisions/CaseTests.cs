@@ -55,7 +55,7 @@ public sealed class CaseTests
             "git" => world => world.Git.IsUp = text == "up",
             "ingress" => world => world.HasIngress = text == "back",
             "abort" => world => world.Canary.Annotate(Requests.Abort, text),
-            "retry" => world => { world.Watchdog.Retried(text); world.Canary.Annotate(Requests.Retry, text); },
+            "retry" => world => Retry(world, text),
             "suspend" => world => world.Canary.Edit(spec => spec with { Suspend = text == "true" }),
             "canary-pods-down" => world => world.Target!.DownUntil = world.Now.AddSeconds(double.Parse(text, CultureInfo.InvariantCulture)),
             "weight-edited" => world => world.Route = world.Route with { CanaryWeight = int.Parse(text, CultureInfo.InvariantCulture) },
@@ -65,6 +65,12 @@ public sealed class CaseTests
             _ => throw new InvalidDataException($"unknown happening {what}"),
         };
         return (double.Parse(Text(happening["at"]), CultureInfo.InvariantCulture), happen);
+    }
+
+    private static void Retry(World world, string revision)
+    {
+        world.Watchdog.Retried(revision);
+        world.Canary.Annotate(Requests.Retry, revision);
     }
 
     private static string Actual(Scenario scenario, string what)

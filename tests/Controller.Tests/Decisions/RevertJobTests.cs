@@ -62,10 +62,9 @@ public sealed class RevertJobTests
     [Fact]
     public void Revert_keeps_the_commit_of_the_trials_beginning_when_no_deployer_tells_it()
     {
-        Observation told = Given.Failed(RollbackPhase.Publishing).WithSpec(spec => spec with
-        {
-            Rollback = new RollbackSpec { Git = new GitRollbackSpec { Source = new GitSourceSpec { Url = "https://git.example/apps.git", Path = "apps/app" } } },
-        }) with { OriginLookedUp = false, Origin = Given.Origin("c3"), AttemptedCommit = null };
+        var named = new RollbackSpec { Git = new GitRollbackSpec { Source = new GitSourceSpec { Url = "https://git.example/apps.git", Path = "apps/app" } } };
+        Observation failed = Given.Failed(RollbackPhase.Publishing).WithSpec(spec => spec with { Rollback = named });
+        Observation told = failed with { OriginLookedUp = false, Origin = Given.Origin("c3"), AttemptedCommit = null };
 
         Decision decision = Rollout.Decide(told);
 
@@ -94,11 +93,12 @@ public sealed class RevertJobTests
     [Fact]
     public void Retry_is_due_even_while_the_target_is_gone()
     {
-        Observation gone = Given.Failed(RollbackPhase.Publishing, "id").With(status => status with
+        Observation waiting = Given.Failed(RollbackPhase.Publishing, "id").With(status => status with
         {
             DrainUntil = Given.Now.AddSeconds(-1),
             Rollback = status.Rollback! with { NextAttempt = Given.Now.AddSeconds(30) },
-        }) with { Target = null };
+        });
+        Observation gone = waiting with { Target = null };
 
         Assert.Equal(Given.Now.AddSeconds(30), Rollout.Decide(gone).LookAgainAt);
     }
