@@ -31,6 +31,6 @@ report "mounts" "$(awk -v state="$state" 'index($5, state) == 1 { print $5 }' /p
 report "network devices" "$(ip -o link show | grep -w sbx0 || true)"
 report "network namespaces" "$(ip netns list 2>/dev/null | grep '^cni-' || true)"
 report "addresses" "$(ip -o addr show | grep -E ' 198\.1[89]\.' || true)"
-report "iptables rules" "$({ iptables-save; ip6tables-save; } 2>/dev/null | grep -E 'KUBE-|CNI-|canary-sandbox|198\.1[89]\.' || true)"
+report "iptables rules" "$({ iptables-save; ip6tables-save; } 2>/dev/null | grep -E 'KUBE-|canary-sandbox|198\.1[89]\.' || true)"
 ((left == 0)) && echo "nothing is left of a sandbox"
 exit "$left"

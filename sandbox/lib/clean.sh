@@ -12,8 +12,9 @@ clean() {
   done
   [[ ! -d $STATE ]] || remove_shim_sockets
   unmount_below "$STATE"
-  network_down
+  # Without our folder no sandbox was up, and rules named like ours are somebody else's.
   if [[ -d $STATE ]]; then
+    network_down
     # No other kubelet writes here: `up` refuses a machine that runs one.
     rm -rf /var/log/pods /var/log/containers
     remove_pod_network_results

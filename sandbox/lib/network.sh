@@ -53,14 +53,28 @@ network_down() {
   [[ ! -e $STATE/sysctls ]] || sysctl -q -p "$STATE/sysctls" || true
 }
 
-# Writes back what is not ours, in one step per table.
+# Takes out what kube-proxy, kubelet and we have added, in one step per table, and leaves all else alone. Our pod network
+# makes no rules: CNI-* chains are somebody else's.
 remove_rules() {
   local tables=$1 saved
   saved=$("$tables-save" 2>/dev/null) || return 0
-  if [[ $saved =~ KUBE-|CNI-|canary-sandbox ]]; then
-    grep -v -E 'KUBE-|CNI-|canary-sandbox' <<<"$saved" | "$tables-restore" -w
+  if [[ $saved =~ KUBE-|canary-sandbox ]]; then
+    deletions <<<"$saved" | "$tables-restore" -w --noflush
   fi
   [[ ! -e $STATE/$tables.tables ]] || remove_tables "$tables"
+}
+
+# The commands that undo our part of a saved table: no chain goes while a rule leads to it.
+deletions() {
+  awk '
+    /^[*]/ { print; count = 0 }
+    /^:KUBE-/ { chain[count++] = substr($1, 2) }
+    /^-A/ && !/^-A KUBE-/ && /KUBE-|canary-sandbox/ { sub(/^-A/, "-D"); print }
+    /^COMMIT/ {
+      for (i = 0; i < count; i++) print "-F " chain[i]
+      for (i = 0; i < count; i++) print "-X " chain[i]
+      print
+    }'
 }
 
 # Using iptables leaves its tables behind, empty: those that we brought go as well.
@@ -76,7 +90,7 @@ remove_tables() {
 # A kubelet or kube-proxy that is not ours would fight with us over the same chains and folders.
 refuse_foreign_cluster() {
   local sign=
-  if iptables-save 2>/dev/null | grep -q 'KUBE-'; then sign="iptables chains named KUBE-*"; fi
+  if [[ "$(iptables-save 2>/dev/null; ip6tables-save 2>/dev/null)" == *KUBE-* ]]; then sign="iptables chains named KUBE-*"; fi
   if [[ -n $(ls -A /var/log/pods 2>/dev/null) ]]; then sign="/var/log/pods"; fi
   [[ -z $sign ]] || die "this machine already runs a Kubernetes node ($sign); set KUBECONFIG to use that cluster."
 }
