@@ -3,6 +3,7 @@ using ProgressiveDelivery.Analysis.Nginx;
 namespace ProgressiveDelivery.EndToEnd.Analysis;
 
 /// <summary>The built-in queries, evaluated by the engine of Prometheus over series as ingress-nginx exports them.</summary>
+[Trait("Needs", "SandboxMachine")]
 public sealed class NginxQueriesOnPrometheusTests
 {
     private static readonly NginxTraffic Traffic = new("test", "podinfo", "podinfo", "podinfo-canary");

@@ -3,6 +3,7 @@ using ProgressiveDelivery.Analysis.Nginx;
 
 namespace ProgressiveDelivery.EndToEnd.Analysis;
 
+[Trait("Needs", "SandboxMachine")]
 public sealed class PrometheusProviderOnPrometheusTests(RealPrometheus prometheus) : IClassFixture<RealPrometheus>
 {
     private static readonly NginxTraffic Traffic = new("test", "podinfo", "podinfo", "podinfo-canary");

@@ -10,6 +10,7 @@ using ProgressiveDelivery.Sandbox.Playground.Git;
 namespace ProgressiveDelivery.EndToEnd.Outages;
 
 [Collection(ClusterCollection.Name)]
+[Trait("Needs", "SandboxMachine")]
 public sealed class OutageTests(ClusterFixture cluster, Endurance apps) : IClassFixture<Endurance>
 {
     private const int Kills = 10;

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace ProgressiveDelivery.Git.Tests.Publishing;
 
 /// <summary>Reverts over ssh, against OpenSSH's own server.</summary>
+[Trait("Needs", "SandboxMachine")]
 public sealed class SshTests : IAsyncLifetime, IDisposable
 {
     private readonly RevertScene _scene = new();

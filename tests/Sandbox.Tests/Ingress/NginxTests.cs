@@ -7,6 +7,7 @@ using ProgressiveDelivery.Sandbox.Ingress.Nginx;
 
 namespace ProgressiveDelivery.Sandbox.Tests.Ingress;
 
+[Trait("Needs", "SandboxMachine")]
 public sealed class NginxTests(NginxFixture nginx) : IClassFixture<NginxFixture>
 {
     [Theory]
