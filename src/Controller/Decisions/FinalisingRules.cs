@@ -23,11 +23,11 @@ internal static class FinalisingRules
                 o.Status with
                 {
                     Phase = Phase.Succeeded,
-                    DrainUntil = o.Serving.Apex == ApexSelection.Target ? o.Now + o.Drain : null,
+                    DrainUntil = o.TargetServesUsers() ? o.Now + o.Drain : null,
                     Step = 0,
                     Message = $"Revision {o.Status.LastPromotedSpec} is promoted.",
                 },
-                o.Target is null || o.RevisionChanged() || o.Serving.Apex == ApexSelection.Target ? [] : [new Effect.ScaleTarget(0)],
+                o.Target is null || o.RevisionChanged() || o.TargetServesUsers() ? [] : [new Effect.ScaleTarget(0)],
                 new Notice("Promoted", $"Revision {o.Status.LastPromotedSpec} is promoted."))),
     ];
 }

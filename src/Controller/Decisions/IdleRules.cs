@@ -42,7 +42,7 @@ internal static class IdleRules
             Then: o => new Decision { Status = o.Status, LookAgainAt = o.Status.DrainUntil }),
 
         new("scale-down", Here, Here, "The drained target is scaled to zero.",
-            When: o => o.Status.DrainUntil is not null && o.Serving.Apex != ApexSelection.Target,
+            When: o => o.Status.DrainUntil is not null && !o.TargetServesUsers(),
             Then: o => o.Go(o.Status with { DrainUntil = null }, o.Target!.Replicas > 0 ? [new Effect.ScaleTarget(0)] : [])),
 
         new("primary-missing", Here, Here, "The primary is gone, and the target only has a revision that failed.",
@@ -52,6 +52,10 @@ internal static class IdleRules
                 Status = o.Status with { Message = $"Deployment {o.Spec.PrimaryName()} is gone and {o.Spec.TargetRef.Name} has failed revision {o.Target!.Revision}: change it, or set annotation {Requests.Retry}={o.Target.Revision} to release it as it is." },
                 Stalled = "PrimaryNotFound",
             }),
+
+        new("repair-route", Here, Here, "The canary's route is missing or does not mirror the Ingress any more.",
+            When: o => o.Route is { SourceExists: true, Exists: false } or { SourceExists: true, Current: false },
+            Then: o => o.Mend(o.Status with { CanaryWeight = 0 }, new Effect.SetWeight(0))),
 
         new("origin-moved", Here, Here, "Git moved on without changing the app: the newest commit that holds the good state is remembered.",
             When: o => OriginMoved(o) && !o.OriginLookedUp,

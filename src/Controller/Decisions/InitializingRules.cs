@@ -16,6 +16,10 @@ internal static class InitializingRules
                 o.Spec.GivesBackOnDeletion() ? [new Effect.AddFinalizer()] : [],
                 new Notice("Initializing", $"Adopting Deployment {o.Spec.TargetRef.Name}."))),
 
+        new("withdraw-leftover", Here, Here, "A route from before still gives the canary traffic.",
+            When: o => o.Route.CanaryWeight != 0,
+            Then: o => o.Mend(o.Status with { CanaryWeight = 0, DrainUntil = null }, new Effect.SetWeight(0))),
+
         new("await-target", Here, Here, "The target Deployment does not exist yet.",
             When: o => o.Target is null,
             Then: o => o.Wait($"Deployment {o.Spec.TargetRef.Name} does not exist; create it or correct spec.targetRef.name.") with { Stalled = "TargetNotFound" }),
@@ -25,11 +29,11 @@ internal static class InitializingRules
             Then: o => o.Wait(o.Route.Problem!) with { Stalled = "NothingToRoute" }),
 
         new("take-over-primary", Here, [Phase.Initialized], "A primary from before serves users with another revision: that one is the promoted one, the target's goes on trial.",
-            When: o => UsersAreOnAnother(o) && (o.Serving.PrimaryEndpoints > 0 || o.Primary!.Health == WorkloadHealth.Ready),
+            When: o => UsersAreOnAnother(o) && FormerServes(o) && (o.Serving.ApexServedByPrimary || o.DeadlinePassed()),
             Then: TakeOver),
 
-        new("await-former-primary", Here, Here, "Users are on such a primary, and it may yet become ready.",
-            When: o => UsersAreOnAnother(o) && o.Primary is { Replicas: > 0, Health: WorkloadHealth.Progressing } && !o.DeadlinePassed(),
+        new("await-former-primary", Here, Here, "Users are on such a primary, or are about to be, and it may yet become ready.",
+            When: o => UsersAreOnAnother(o) && (FormerServes(o) || o.Primary is { Replicas: > 0, Health: WorkloadHealth.Progressing }) && !o.DeadlinePassed(),
             Then: o => o.Wait($"Waiting for {o.Spec.PrimaryName()}: {o.Primary!.Reason}.", o.Serving.ServicesCurrent ? [] : [new Effect.ApplyServices()])),
 
         new("create-primary", Here, Here, "The primary is missing or runs another template than the target.",
@@ -48,7 +52,7 @@ internal static class InitializingRules
             }),
 
         new("create-route", Here, Here, "The canary's route is missing or out of date.",
-            When: o => !o.Route.Exists || !o.Route.Current || o.Route.CanaryWeight != 0,
+            When: o => !o.Route.Exists || !o.Route.Current,
             Then: o => o.Wait("Creating the canary's route at weight 0.", new Effect.SetWeight(0))),
 
         new("switch-apex", Here, Here, "The primary is ready: point the Service of the Ingress to it.",
@@ -83,6 +87,8 @@ internal static class InitializingRules
 
     private static bool UsersAreOnAnother(Observation o)
         => o is { Serving.Apex: ApexSelection.Primary, Primary: { Revision.Length: > 0 } primary } && primary.Revision != o.Target!.Revision;
+
+    private static bool FormerServes(Observation o) => o.Serving.PrimaryEndpoints > 0 || o.Primary!.Health == WorkloadHealth.Ready;
 
     private static Decision TakeOver(Observation o)
     {

@@ -57,6 +57,9 @@ internal static class ObservationExtensions
     public static bool HasUnfitTraffic(this Observation o)
         => o.Route.CanaryWeight != 0 && (o.Target is null || o.RevisionChanged() || o.Serving.CanaryEndpoints == 0);
 
+    /// <summary>Whether users still come to the target through the Service of the Ingress.</summary>
+    public static bool TargetServesUsers(this Observation o) => o.Serving.Apex == ApexSelection.Target || o.Serving.ApexServedByTarget;
+
     /// <summary>Whether the primary runs this revision and serves.</summary>
     public static bool PrimaryServes(this Observation o, string? revision)
         => o.Primary is { Health: WorkloadHealth.Ready } primary && primary.Revision == revision && o.Serving.PrimaryEndpoints > 0;

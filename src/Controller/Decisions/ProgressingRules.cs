@@ -28,8 +28,13 @@ internal static class ProgressingRules
 
         new("progress-deadline", Here, [Phase.Failed], "The canary's pods were not ready in time.",
             When: o => !CanaryServes(o) && o.DeadlinePassed(),
-            Then: o => Trial.Fail(o, "ProgressDeadlineExceeded",
-                $"{o.Spec.TargetRef.Name} was not ready within {o.Spec.ProgressDeadline().TotalSeconds:0} s: {o.Target!.Reason}.", revisionIsToBlame: true)),
+            Then: o => Trial.Fail(
+                o,
+                "ProgressDeadlineExceeded",
+                o.Target!.Health == WorkloadHealth.Ready
+                    ? $"Service {o.Spec.ServiceName()}-canary had no endpoints within {o.Spec.ProgressDeadline().TotalSeconds:0} s though the pods of {o.Spec.TargetRef.Name} are ready."
+                    : $"{o.Spec.TargetRef.Name} was not ready within {o.Spec.ProgressDeadline().TotalSeconds:0} s: {o.Target.Reason}.",
+                revisionIsToBlame: o.Target.Health != WorkloadHealth.Ready)),
 
         new("scale-up", Here, Here, "The canary has fewer pods than its share of traffic may need.",
             When: o => o.Target!.Replicas < o.WantedReplicas(),
@@ -59,8 +64,8 @@ internal static class ProgressingRules
             When: o => o.Status.Step == 0,
             Then: o => Shift(o, 1)),
 
-        new("restore-weight", Here, Here, "The route does not carry the step's weight.",
-            When: o => o.Route.CanaryWeight != o.PlannedWeight() || !o.Route.Exists || !o.Route.Current,
+        new("restore-weight", Here, Here, "The route does not carry the step's weight, or does not mirror the Ingress any more; a due check comes first then.",
+            When: o => o.Route.CanaryWeight != o.PlannedWeight() || !o.Route.Exists || (!o.Route.Current && !CheckIsDue(o)),
             Then: o => o.Mend(
                 o.Status with
                 {

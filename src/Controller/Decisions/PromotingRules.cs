@@ -38,7 +38,7 @@ internal static class PromotingRules
 
         new("promotion-failed", Here, [Phase.Failed], "The primary cannot run the new revision; its old pods still serve.",
             When: o => o.Primary!.Health == WorkloadHealth.Failed || (!o.PrimaryServes(o.Status.LastAppliedSpec) && o.DeadlinePassed()),
-            Then: o => Trial.Fail(o, "PromotionFailed", $"{o.Spec.PrimaryName()} cannot run it: {o.Primary!.Reason}.", revisionIsToBlame: true)),
+            Then: o => Trial.Fail(o, "PromotionFailed", $"{o.Spec.PrimaryName()} cannot run it: {o.Primary!.Reason}.", revisionIsToBlame: o.Primary.Health != WorkloadHealth.Ready)),
 
         new("await-rollout", Here, Here, "The primary's rolling update is under way.",
             When: o => !o.PrimaryServes(o.Status.LastAppliedSpec),

@@ -59,7 +59,7 @@ internal static class RevertRules
             Then: o => Settle(o, RollbackPhase.Superseded, $"{o.Spec.TargetRef.Name} went back to revision {o.Target!.Revision} by itself; the failed change was never seen in Git.")),
 
         new("scale-down-failed", Here, Here, "The failed revision's pods have drained.",
-            When: o => Active(o) && o.Target is not null && o.Serving.Apex != ApexSelection.Target && o.Status.DrainUntil is { } until && o.Now >= until,
+            When: o => Active(o) && o.Target is not null && !o.TargetServesUsers() && o.Status.DrainUntil is { } until && o.Now >= until,
             Then: o => o.Go(o.Status with { DrainUntil = null }, o.Target!.Replicas > 0 ? [new Effect.ScaleTarget(0)] : [])),
 
         new("look-up-failed", Here, Here, "Before Git is touched: ask once more where the failed revision came from.",

@@ -10,11 +10,9 @@ internal static class UpkeepRules
 
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new("repair-route", Between, Between, "The canary has traffic between trials, or its route is missing or out of date.",
-            When: o => o.Route.CanaryWeight != 0 || o.Route is { SourceExists: true, Exists: false } or { SourceExists: true, Current: false },
-            Then: o => o.Mend(
-                (o.Route.CanaryWeight == 0 ? o.Status : DrainAnew(o)) with { CanaryWeight = 0 },
-                new Effect.SetWeight(0))),
+        new("withdraw-between", Between, Between, "The canary has traffic between trials.",
+            When: o => o.Route.CanaryWeight != 0,
+            Then: o => o.Mend(DrainAnew(o) with { CanaryWeight = 0 }, new Effect.SetWeight(0))),
 
         new("repair", Adopted, Adopted, "A Service that we own is missing or was changed, or the primary is gone while the target has its revision.",
             When: o => Repairs(o).Count > 0,

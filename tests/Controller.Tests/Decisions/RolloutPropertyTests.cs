@@ -6,7 +6,8 @@ namespace ProgressiveDelivery.Controller.Tests.Decisions;
 /// <summary>The laws of a release, over thousands of random histories of a small world.</summary>
 public sealed class RolloutPropertyTests
 {
-    private const int Runs = 2400;
+    /// <summary>A longer search: <c>ROLLOUT_RUNS=100000 dotnet test tests/Controller.Tests --filter RolloutProperty</c>.</summary>
+    private static readonly int Runs = int.TryParse(Environment.GetEnvironmentVariable("ROLLOUT_RUNS"), out int runs) ? runs : 2400;
 
     private static readonly Lazy<IReadOnlyList<(int Seed, Watchdog Watchdog)>> All = new(() =>
         [.. Enumerable.Range(1, Runs).AsParallel().AsOrdered().Select(seed => (seed, RandomRun.Of(seed)))]);

@@ -18,6 +18,9 @@ internal sealed class Deployer(World world)
     /// <summary>What it reports; null before its first apply and where the app is not deployed from Git.</summary>
     public GitOrigin? Origin => _applied is null ? null : new GitOrigin { Deployer = "Kustomization flux-system/app", Url = "https://git.example/apps.git", Branch = "main", Path = "apps/app", Commit = _applied.Sha };
 
+    /// <summary>Somebody suspended it.</summary>
+    public bool IsPaused { get; set; }
+
     public string? Attempted => _attempted?.Sha;
 
     /// <summary>Whether branch and cluster agree and it has said so.</summary>
@@ -48,7 +51,10 @@ internal sealed class Deployer(World world)
         else if (world.Now >= _syncAt)
         {
             _syncAt = world.Now + Interval;
-            Sync();
+            if (!IsPaused)
+            {
+                Sync();
+            }
         }
     }
 

@@ -76,7 +76,8 @@ internal sealed class GitServer(Watchdog watchdog)
             watchdog.Bark(Law.Git, $"restores {good} though {promoted} was promoted last");
         }
 
-        if (bad != failedRevision)
+        // A change by hand on top of a commit looks like that commit's: nobody says that it came from elsewhere.
+        if (bad != failedRevision && !watchdog.IsByHand(failedRevision))
         {
             watchdog.Bark(Law.Git, $"undoes {bad} though {failedRevision} failed");
         }

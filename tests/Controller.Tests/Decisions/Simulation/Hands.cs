@@ -8,8 +8,10 @@ internal sealed class Hands(World world)
     /// <returns>False when the effect cannot be carried out now, so that the decision must be made again.</returns>
     public bool Apply(Effect effect)
     {
+        // An apply that changes nothing wakes no watch.
+        bool silent = effect is Effect.SetWeight same && world is { IsRouteStuck: true, HasIngress: true, Route: { Exists: true, Current: false } route } && route.CanaryWeight == same.CanaryWeight;
         bool done = Carry(effect);
-        if (done)
+        if (done && !silent)
         {
             world.Changed();
         }
@@ -81,7 +83,7 @@ internal sealed class Hands(World world)
     {
         if (world.HasIngress)
         {
-            world.Route = world.Route with { Exists = true, Current = true, CanaryWeight = weight };
+            world.Route = world.Route with { Exists = true, Current = !world.IsRouteStuck, CanaryWeight = weight };
             return true;
         }
 

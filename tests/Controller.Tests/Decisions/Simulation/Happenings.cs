@@ -25,7 +25,7 @@ internal sealed class Happenings
             (4, "primary-crashing commit", () => Commit(RevisionKind.CrashingAsPrimary)),
             (10, "former state committed again", () => _world.Git.Push(_world.Git.Commits[_random.Next(_world.Git.Commits.Count)].Content)),
             (4, "unrelated commit", () => _world.Git.Push(_world.Git.Head.Content)),
-            (3, "kubectl edit", () => _world.Deploy(_world.NewRevision(RevisionKind.Bad))),
+            (3, "kubectl edit", EditByHand),
             (4, "canary pods down", () => Break(_world.Target, (pods, until) => pods.DownUntil = until)),
             (4, "some canary pods down", () => Break(_world.Target, (pods, until) => pods.PartlyUntil = until)),
             (3, "canary crash loop", () => Break(_world.Target, (pods, until) => pods.CrashUntil = until)),
@@ -36,8 +36,11 @@ internal sealed class Happenings
             (3, "Ingress gone or back", () => _world.HasIngress = !_world.HasIngress),
             (2, "route deleted", () => _world.Route = _world.Route with { Exists = false, CanaryWeight = 0 }),
             (2, "route drifted", () => _world.Route = _world.Route with { Current = false }),
-            (3, "weight edited", () => _world.Route = _world.Route.Exists ? _world.Route with { CanaryWeight = _random.Next(0, 101) } : _world.Route),
-            (2, "Service of the Ingress edited", () => _world.Apex = (ApexSelection)_random.Next(0, 4)),
+            (2, "another writer holds the route, or lets go", () => (_world.IsRouteStuck, _world.Route) = (!_world.IsRouteStuck, _world.Route with { Current = false })),
+            (4, "deployer suspended or resumed", () => _world.Deployer.IsPaused = !_world.Deployer.IsPaused),
+            (3, "a long silence", () => Due += TimeSpan.FromMinutes(6)),
+            (3, "weight edited", () => (_world.Meddled, _world.Route) = (_world.Now, _world.Route.Exists ? _world.Route with { CanaryWeight = _random.Next(0, 101) } : _world.Route)),
+            (2, "Service of the Ingress edited", () => (_world.Meddled, _world.Apex) = (_world.Now, (ApexSelection)_random.Next(0, 4))),
             (2, "Services deleted", () => _world.HasServices = false),
             (8, "metrics change", () => _world.Metrics = (MetricsMode)_random.Next(0, 4)),
             (5, "Git down or up", () => _world.Git.IsUp = !_world.Git.IsUp),
@@ -49,7 +52,7 @@ internal sealed class Happenings
             (4, "abort", () => Request(Requests.Abort)),
             (5, "retry", () => Request(Requests.Retry)),
             (3, "deletion", () => _world.Canary.Delete(_world.Now)),
-            (2, "status lost", () => _world.Canary.LoseStatus()),
+            (2, "status lost", LoseStatus),
             (4, "crash", () => _process.Crash()),
         ];
         _total = _kinds.Sum(kind => kind.Weight);
@@ -64,9 +67,10 @@ internal sealed class Happenings
             int at = _random.Next(_total);
             (_, string name, Action happen) = _kinds.First(kind => (at -= kind.Weight) < 0);
             _world.Watchdog.Note(name);
+            Due = _world.Now + Gap();
             happen();
             _world.Changed();
-            Due = --_left > 0 ? _world.Now + Gap() : DateTimeOffset.MaxValue;
+            Due = --_left > 0 ? Due : DateTimeOffset.MaxValue;
         }
     }
 
@@ -80,6 +84,19 @@ internal sealed class Happenings
     };
 
     private void Commit(RevisionKind kind) => _world.Git.Push(_world.NewRevision(kind));
+
+    private void EditByHand()
+    {
+        string revision = _world.NewRevision(RevisionKind.Bad);
+        _world.Watchdog.ByHand(revision);
+        _world.Deploy(revision);
+    }
+
+    private void LoseStatus()
+    {
+        _world.Watchdog.Forgot();
+        _world.Canary.LoseStatus();
+    }
 
     private void Break(Pods? pods, Action<Pods, DateTimeOffset> how)
     {

@@ -84,6 +84,7 @@ internal sealed class Process(World world)
         }
 
         (_running, _report, _wake) = (null, null, null);
+        world.Crashed = world.Now;
         _downUntil = world.Now + RestartTime;
         _timer = _downUntil;
         world.Watchdog.Note("crash");

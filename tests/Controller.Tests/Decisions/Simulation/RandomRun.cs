@@ -11,7 +11,11 @@ internal static class RandomRun
     public static Watchdog Of(int seed)
     {
         var random = new Random(seed);
-        var world = new World { Startup = TimeSpan.FromSeconds(random.Next(1, 8)) };
+        var world = new World
+        {
+            Startup = TimeSpan.FromSeconds(random.Next(1, 8)),
+            EndpointLag = random.Next(5) == 0 ? TimeSpan.FromSeconds(9) : TimeSpan.FromMilliseconds(random.Next(20, 800)),
+        };
         world.Canary.KeepsJsonOnly = seed % 8 == 0;
         bool crashes = random.Next(2) == 0;
         var process = new Process(world)
@@ -33,8 +37,7 @@ internal static class RandomRun
     }
 
     private static bool Rests(World world, Process process)
-        => world.Canary.IsGone || (process.IsResting && world.Deployer.IsSettled && Phase.IsIdle(world.Canary.Status?.Phase)
-            && world.NextDue() > world.Now + TimeSpan.FromMilliseconds(100));
+        => world.Canary.IsGone || (process.IsResting && world.IsSettled && Phase.IsIdle(world.Canary.Status?.Phase));
 
     private static void CheckEnd(World world, bool rests)
     {

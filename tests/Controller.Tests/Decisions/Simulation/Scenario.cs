@@ -65,5 +65,5 @@ internal sealed class Scenario
     }
 
     private bool Rests() => World.Canary.IsGone
-        || (Process.IsResting && World.Deployer.IsSettled && Phase.IsIdle(World.Canary.Status?.Phase) && World.NextDue() > World.Now + TimeSpan.FromMilliseconds(100));
+        || (Process.IsResting && World.IsSettled && Phase.IsIdle(World.Canary.Status?.Phase));
 }

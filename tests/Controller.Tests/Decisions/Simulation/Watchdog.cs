@@ -17,6 +17,8 @@ internal sealed class Watchdog(World world)
     private readonly HashSet<string> _rules = [];
     private readonly HashSet<string> _earned = [];
     private readonly HashSet<string> _retried = [];
+    private readonly HashSet<string> _byHand = [];
+    private bool _forgot;
     private readonly Queue<DateTimeOffset> _looks = new();
     private readonly Queue<string> _trail = new();
 
@@ -54,11 +56,18 @@ internal sealed class Watchdog(World world)
 
     public void RevertedTwice(string revision)
     {
-        if (!_retried.Contains(revision))
+        if (!_retried.Contains(revision) && !_forgot)
         {
             Bark(Law.Git, $"asked to revert {revision} a second time, though nobody asked to retry it");
         }
     }
+
+    public bool IsByHand(string revision) => _byHand.Contains(revision);
+
+    public void ByHand(string revision) => _byHand.Add(revision);
+
+    /// <summary>Whether a revision failed before is not known any more.</summary>
+    public void Forgot() => _forgot = true;
 
     public void Retried(string revision) => _retried.Add(revision);
 
@@ -97,6 +106,7 @@ internal sealed class Watchdog(World world)
             Bark(Law.HotLoop, $"{d.Rule} changes nothing and looks again at once");
         }
 
+        CheckTraffic(o, d);
         CheckVerdicts(o, d);
         CheckBlame(o, d);
         if (d.Rule is "promote" or "skip-analysis" && d.Status.LastAppliedSpec is { } judged)
@@ -127,7 +137,7 @@ internal sealed class Watchdog(World world)
                 Bark(Law.Serving, $"{d.Rule} points users to a target without endpoints");
                 break;
             case Effect.ScaleTarget { Replicas: 0 }:
-                CheckScaleDown(d);
+                CheckScaleDown(o, d);
                 break;
             case Effect.DeleteGenerated when world.Target is not null:
                 CheckDeletion(d);
@@ -140,6 +150,20 @@ internal sealed class Watchdog(World world)
                 break;
             default:
                 break;
+        }
+    }
+
+    private void CheckTraffic(Observation o, Decision d)
+    {
+        if (o is { Route.CanaryWeight: > 0, Serving.CanaryEndpoints: 0 } && !d.Effects.Contains(new Effect.SetWeight(0)) && !(d.LookAgainAt <= o.Now + Tolerance))
+        {
+            Bark(Law.Serving, $"{d.Rule} leaves the canary its traffic though no pod of it is ready");
+        }
+
+        bool handsOver = d.Status.Phase == Phase.Finalising && o.Status.Phase != Phase.Finalising;
+        if (handsOver && !o.PrimaryServes(d.Status.LastPromotedSpec))
+        {
+            Bark(Law.HandOver, $"{d.Rule} hands over to a primary that does not serve {d.Status.LastPromotedSpec}");
         }
     }
 
@@ -188,13 +212,17 @@ internal sealed class Watchdog(World world)
         }
     }
 
-    private void CheckScaleDown(Decision d)
+    private void CheckScaleDown(Observation o, Decision d)
     {
-        if (world.Apex == ApexSelection.Target || world.Route.CanaryWeight != 0)
+        if (o.Serving.ApexServedByTarget)
+        {
+            Bark(Law.Serving, $"{d.Rule} scales the target to zero while it is behind the Service of the Ingress");
+        }
+        else if (world.Apex == ApexSelection.Target || world.Route.CanaryWeight != 0)
         {
             Bark(Law.Serving, $"{d.Rule} scales the target to zero while it has traffic");
         }
-        else if (world.Now < world.LastTargetTraffic + World.Drain - Tolerance)
+        else if (world.Now < world.LastTargetTraffic + World.Drain - Tolerance && !world.WasMeddledWithBeforeCrash)
         {
             Bark(Law.HandOver, $"{d.Rule} scales the target to zero {(world.Now - world.LastTargetTraffic).TotalSeconds:0.0} s after its last traffic");
         }

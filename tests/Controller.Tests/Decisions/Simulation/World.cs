@@ -11,7 +11,6 @@ internal sealed class World
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     public static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan EndpointLag = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan CacheLag = TimeSpan.FromMilliseconds(40);
     private readonly Dictionary<string, RevisionKind> _kinds = [];
     private Endpoints _published;
@@ -65,6 +64,12 @@ internal sealed class World
 
     public TimeSpan Startup { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long endpoints take to follow pods and selectors.</summary>
+    public TimeSpan EndpointLag { get; set; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Writing the route does not bring it up to date, as when another writer owns a part of it.</summary>
+    public bool IsRouteStuck { get; set; }
+
     /// <summary>From then on every revision is good and nothing breaks.</summary>
     public bool IsBenign { get; private set; }
 
@@ -72,7 +77,17 @@ internal sealed class World
 
     public DateTimeOffset LastPrimaryTraffic { get; private set; }
 
-    /// <summary>When all of the target's wanted pods were last seen to be ready, or not wanted.</summary>
+    /// <summary>
+    /// Somebody gave the target traffic by hand and the controller died just after taking it away, before it could write
+    /// that a drain begins: the one drain that is known to be lost.
+    /// </summary>
+    public bool WasMeddledWithBeforeCrash => Meddled is { } meddled && Crashed >= meddled && Now < meddled + Drain + Drain;
+
+    public DateTimeOffset? Meddled { get; set; }
+
+    public DateTimeOffset? Crashed { get; set; }
+
+    /// <summary>When all of the target's wanted pods were last ready and had endpoints, or none was wanted.</summary>
     public DateTimeOffset TargetLastFit { get; private set; } = Start;
 
     public DateTimeOffset PrimaryLastFit { get; private set; } = Start;
@@ -111,12 +126,15 @@ internal sealed class World
     /// <summary>All trouble ends: what is missing comes back, every revision is good from now on.</summary>
     public void BecomeBenign()
     {
-        (IsBenign, HasIngress, Metrics, Git.IsUp) = (true, true, MetricsMode.Honest, true);
+        (IsBenign, HasIngress, IsRouteStuck, Metrics, Git.IsUp, Deployer.IsPaused) = (true, true, false, MetricsMode.Honest, true, false);
         Target?.Heal();
         Primary?.Heal();
         Canary.Release();
         Changed();
     }
+
+    /// <summary>Whether everything that follows something else has caught up.</summary>
+    public bool IsSettled => _publishAt is null && _cacheAt is null && Actual() == _published && Deployer.IsSettled && NextDue() > Now + TimeSpan.FromMilliseconds(100);
 
     public DateTimeOffset NextDue()
     {
@@ -223,7 +241,7 @@ internal sealed class World
             LastPrimaryTraffic = Now;
         }
 
-        if (Target is not { Replicas: > 0 } || Target.Observe(Now, Crashes(Target, primary: false)).Health == WorkloadHealth.Ready)
+        if (Target is not { Replicas: > 0 } || (HasServices && _published.Target > 0 && Target.Observe(Now, Crashes(Target, primary: false)).Health == WorkloadHealth.Ready))
         {
             TargetLastFit = Now;
         }
