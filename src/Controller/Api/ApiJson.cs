@@ -11,6 +11,8 @@ namespace ProgressiveDelivery.Controller.Api;
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(Canary))]
 [JsonSerializable(typeof(CanaryAnalysis))]
+[JsonSerializable(typeof(CanaryService))]
+[JsonSerializable(typeof(CanarySpec))]
 [JsonSerializable(typeof(CanaryStatus))]
 [JsonSerializable(typeof(MetricTemplate))]
 [JsonSerializable(typeof(JsonObject))]

@@ -73,4 +73,8 @@ internal sealed record CanaryAnalysis
     [Description("Not supported by this version; an object that sets it is not acted on.")]
     [AnyShape]
     public JsonElement? Alerts { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? MirrorWeight { get; init; }
 }

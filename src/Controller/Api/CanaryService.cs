@@ -34,4 +34,80 @@ internal sealed record CanaryService
 
     [Description("Labels and annotations for the canary Service.")]
     public ServiceMetadata? Canary { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? PortDiscovery { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Headless { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? TrafficDistribution { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? UnmanagedMetadata { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Gateways { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? GatewayRefs { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Hosts { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Delegation { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? TrafficPolicy { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Match { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Rewrite { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Retries { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Headers { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Mirror { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? CorsPolicy { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Timeout { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? BackendTimeout { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? MeshName { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? Backends { get; init; }
 }

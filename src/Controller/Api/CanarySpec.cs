@@ -57,4 +57,8 @@ internal sealed record CanarySpec
     [Description("Not supported by this version; an object that sets it is not acted on.")]
     [AnyShape]
     public JsonElement? UpstreamRef { get; init; }
+
+    [Description("Not supported by this version; an object that sets it is not acted on.")]
+    [AnyShape]
+    public JsonElement? CanaryAnalysis { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Analysis.Templates;
@@ -21,24 +20,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         => [.. Unsupported(canary.Spec), .. Steps(canary.Spec), .. Metrics(canary), .. Objects(canary, target, label)];
 
     private static IEnumerable<string> Unsupported(CanarySpec spec)
-    {
-        (string Field, JsonElement? Value)[] fields =
-        [
-            ("spec.autoscalerRef", spec.AutoscalerRef), ("spec.routeRef", spec.RouteRef), ("spec.upstreamRef", spec.UpstreamRef),
-            ("spec.analysis.iterations", spec.Analysis.Iterations), ("spec.analysis.match", spec.Analysis.Match),
-            ("spec.analysis.mirror", spec.Analysis.Mirror), ("spec.analysis.sessionAffinity", spec.Analysis.SessionAffinity),
-            ("spec.analysis.webhooks", spec.Analysis.Webhooks), ("spec.analysis.alerts", spec.Analysis.Alerts),
-        ];
-        return fields.Where(field => IsSet(field.Value)).Select(field => $"{field.Field} is not supported by this version; remove it.");
-    }
-
-    private static bool IsSet(JsonElement? value) => value?.ValueKind switch
-    {
-        null or JsonValueKind.Null or JsonValueKind.Undefined or JsonValueKind.False => false,
-        JsonValueKind.Array => value.Value.GetArrayLength() > 0,
-        JsonValueKind.Number => value.Value.TryGetDouble(out double number) && number != 0,
-        _ => true,
-    };
+        => UnsupportedFields.In(spec).Select(field => $"{field} is not supported by this version; remove it.");
 
     private static IEnumerable<string> Steps(CanarySpec spec)
     {

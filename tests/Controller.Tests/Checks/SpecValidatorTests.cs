@@ -35,6 +35,7 @@ public sealed class SpecValidatorTests
         { """{"stepWeight":20,"metrics":[{"name":"x","query":"up","templateRef":{"name":"y"},"threshold":1}]}""", "not both" },
         { """{"stepWeight":20,"metrics":[{"name":"x","templateRef":{"name":"y"},"threshold":1}]}""", "MetricTemplate test/y does not exist" },
         { """{"stepWeight":20,"webhooks":[{"name":"gate","url":"http://gate"}]}""", "spec.analysis.webhooks is not supported" },
+        { """{"stepWeight":20,"mirrorWeight":50}""", "spec.analysis.mirrorWeight is not supported" },
         { """{"stepWeight":20,"iterations":5}""", "spec.analysis.iterations is not supported" },
     };
 
@@ -49,10 +50,39 @@ public sealed class SpecValidatorTests
         Assert.Contains(sentence, problem, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> UnsupportedInService =>
+    [
+        "portDiscovery", "headless", "trafficDistribution", "unmanagedMetadata", "gateways", "gatewayRefs", "hosts", "delegation", "trafficPolicy", "match",
+        "rewrite", "retries", "headers", "mirror", "corsPolicy", "timeout", "backendTimeout", "meshName", "backends",
+    ];
+
     [Theory]
-    [InlineData("""{"stepWeight":20,"webhooks":[],"iterations":0,"mirror":false}""")]
-    public void Unsupported_field_that_asks_for_nothing_is_no_problem(string analysis)
-        => Assert.Empty(Problems(spec => spec with { Analysis = JsonSerializer.Deserialize(analysis, ApiJson.Default.CanaryAnalysis)! }));
+    [MemberData(nameof(UnsupportedInService))]
+    public void Unsupported_field_of_the_service_is_refused_by_its_name(string field)
+    {
+        Assert.Equal([$"spec.service.{field} is not supported by this version; remove it."], OfService(field, "true"));
+        Assert.Equal([$"spec.service.{field} is not supported by this version; remove it."], OfService(field, """{"a":["b"]}"""));
+    }
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("null")]
+    [InlineData("0")]
+    [InlineData("\"\"")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    public void Unsupported_field_that_asks_for_nothing_is_no_problem(string value)
+    {
+        Assert.Empty(OfService("portDiscovery", value));
+        Assert.Empty(Problems(spec => spec with { Analysis = JsonSerializer.Deserialize($$"""{"stepWeight":20,"mirrorWeight":{{value}}}""", ApiJson.Default.CanaryAnalysis)! }));
+        Assert.Empty(Problems(spec => spec with { CanaryAnalysis = JsonDocument.Parse(value).RootElement }));
+    }
+
+    [Fact]
+    public void Analysis_under_its_old_name_is_refused()
+        => Assert.Equal(
+            ["spec.canaryAnalysis is not supported by this version; remove it."],
+            Problems(spec => spec with { CanaryAnalysis = JsonDocument.Parse("""{"interval":"1m"}""").RootElement }));
 
     [Fact]
     public void Foreign_deployment_under_the_primarys_name_is_not_overwritten()
@@ -71,6 +101,9 @@ public sealed class SpecValidatorTests
 
         Assert.Contains("selects its pods by none of the labels", Assert.Single(_validator.Problems(canary, Deployments.Target(), label: null)), StringComparison.Ordinal);
     }
+
+    private IReadOnlyList<string> OfService(string field, string value)
+        => Problems(spec => spec with { Service = JsonSerializer.Deserialize($$"""{"port":80,"{{field}}":{{value}}}""", ApiJson.Default.CanaryService)! });
 
     private IReadOnlyList<string> Problems(Func<CanarySpec, CanarySpec> change)
     {
