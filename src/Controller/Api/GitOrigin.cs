@@ -17,6 +17,9 @@ internal sealed record GitOrigin
     [Description("Folder of the app.")]
     public required string Path { get; init; }
 
+    [Description("Why that folder must not be restored as a whole; left out when it may.")]
+    public string? Obstacle { get; init; }
+
     [Description("Commit.")]
     public required string Commit { get; init; }
 }

@@ -103,29 +103,69 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         }
     }
 
-    private IEnumerable<string> Objects(Canary canary, JsonObject? target, SelectorLabel? label)
+    private List<string> Objects(Canary canary, JsonObject? target, SelectorLabel? label)
     {
+        var problems = new List<string>();
         var app = new App(canary);
         if (app.ApexService.Name.Length > LongestServiceName)
         {
-            yield return $"Service name {app.ApexService.Name} is longer than {LongestServiceName} characters, which leaves no room for -primary; set a shorter spec.service.name.";
+            problems.Add($"Service name {app.ApexService.Name} is longer than {LongestServiceName} characters, which leaves no room for -primary; set a shorter spec.service.name.");
         }
 
         if (target is not null && label is null)
         {
-            yield return $"Deployment {app.Target.Name} selects its pods by none of the labels {string.Join(", ", options.SelectorLabels)}; add one to spec.selector.matchLabels, or name yours in the controller's selectorLabels.";
+            problems.Add($"Deployment {app.Target.Name} selects its pods by none of the labels {string.Join(", ", options.SelectorLabels)}; add one to spec.selector.matchLabels, or name yours in the controller's selectorLabels.");
         }
 
         if (cache.Deployments.Get(app.Primary) is { } primary && !GeneratedMetadata.IsOwnedBy(primary, app.Owner))
         {
-            yield return $"Deployment {app.Primary.Name} exists and was not made for this Canary; delete or rename it.";
+            problems.Add($"Deployment {app.Primary.Name} exists and was not made for this Canary; delete or rename it.");
         }
 
+        foreach (ObjectKey name in (ReadOnlySpan<ObjectKey>)[app.PrimaryService, app.CanaryService])
+        {
+            if (cache.Services.Get(name) is { } service && !GeneratedMetadata.IsOwnedBy(service, app.Owner))
+            {
+                problems.Add($"Service {name.Name} exists and was not made for this Canary; delete or rename it.");
+            }
+        }
+
+        if (cache.Services.Get(app.ApexService)?.Annotation(GeneratedMetadata.OwnerAnnotation) is { } owner && owner != app.Owner)
+        {
+            problems.Add($"Service {app.ApexService.Name} is held by Canary {owner}; set another spec.service.name.");
+        }
+
+        if (label is { Target.Length: > LongestServiceName })
+        {
+            problems.Add($"Label {label.Key} of Deployment {app.Target.Name} is longer than {LongestServiceName} characters, which leaves no room for -primary; shorten it.");
+        }
+
+        problems.AddRange(Ports(canary.Spec, app));
         foreach (ObjectKey other in dependencies.DependentsOf(new ObjectReference("Deployment", app.Target)))
         {
             if (other != app.Key && cache.Canaries.Get(other) is { } rival && new App(rival).Target == app.Target && IsOlder(rival, canary))
             {
-                yield return $"Canary {other} already releases Deployment {app.Target.Name}; delete one of them.";
+                problems.Add($"Canary {other} already releases Deployment {app.Target.Name}; delete one of them.");
+            }
+        }
+
+        return problems;
+    }
+
+    /// <summary>The canary's Service has one port; a path that names another one would lead nowhere.</summary>
+    private IEnumerable<string> Ports(CanarySpec spec, App app)
+    {
+        string name = spec.Service.PortName ?? "http";
+        IEnumerable<JsonObject> paths = (cache.Ingresses.Get(app.Ingress) ?? []).Items("spec", "rules").SelectMany(rule => rule.Items("http", "paths"));
+        foreach (JsonObject backend in paths.Select(path => path.At("backend", "service")).OfType<JsonObject>().Where(service => service.Get<string>("name") == app.ApexService.Name))
+        {
+            if (backend.Get<string>("port", "name") is { } wanted && wanted != name)
+            {
+                yield return $"Ingress {app.Ingress.Name} points to port {wanted} of Service {app.ApexService.Name}; set spec.service.portName to {wanted}.";
+            }
+            else if (backend.Get<int>("port", "number") is > 0 and int number && number != spec.Service.Port)
+            {
+                yield return $"Ingress {app.Ingress.Name} points to port {number} of Service {app.ApexService.Name}; set spec.service.port to {number}.";
             }
         }
     }

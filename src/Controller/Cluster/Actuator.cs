@@ -9,7 +9,7 @@ using ProgressiveDelivery.Routing;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Carries out effects; the only place that changes anything but status. Each effect may be repeated safely.</summary>
-internal sealed class Actuator(ApiClient client, ClusterCache cache, IRouter router, RevertRunner reverts, ControllerOptions options)
+internal sealed partial class Actuator(ApiClient client, ClusterCache cache, IRouter router, RevertRunner reverts, ControllerOptions options, ILogger<Actuator> logger)
 {
     /// <summary>The field manager of all that we own.</summary>
     public const string FieldManager = "canary-controller";
@@ -22,6 +22,7 @@ internal sealed class Actuator(ApiClient client, ClusterCache cache, IRouter rou
             Effect.AddFinalizer => AddFinalizerAsync(app, cancellationToken),
             Effect.RemoveFinalizer => RemoveFinalizerAsync(app, cancellationToken),
             Effect.CopyTargetToPrimary copy => CopyTargetAsync(app, copy.Revision, cancellationToken),
+            Effect.RestorePrimary restore => RestorePrimaryAsync(app, restore.Revision, cancellationToken),
             Effect.ApplyServices => ApplyServicesAsync(app, cancellationToken),
             Effect.PointApexToPrimary => PointApexToPrimaryAsync(app, cancellationToken),
             Effect.PointApexToTarget => PointApexToTargetAsync(app, cancellationToken),
@@ -86,6 +87,22 @@ internal sealed class Actuator(ApiClient client, ClusterCache cache, IRouter rou
         cache.Deployments.Wrote(app.Primary, Slimming.WithoutManagedFields(written));
     }
 
+    private async Task RestorePrimaryAsync(App app, string revision, CancellationToken cancellationToken)
+    {
+        // The Deployment controller copies a Deployment's annotations to the ReplicaSet that it makes for each template.
+        JsonObject? known = cache.ReplicaSetsOf(app.Primary).FirstOrDefault(set => set.Annotation(PrimaryDeployment.RevisionAnnotation) == revision);
+        if (cache.Deployments.Get(app.Primary) is not { } primary
+            || known is null
+            || await client.GetAsync(Resources.ReplicaSets, known.Key(), cancellationToken) is not { } replicaSet)
+        {
+            LogNotRestored(logger, app.Primary, revision);
+            return;
+        }
+
+        JsonObject written = await client.ApplyAsync(Resources.Deployments, app.Primary, PrimaryDeployment.Restored(primary, replicaSet, app, revision), FieldManager, force: true, cancellationToken);
+        cache.Deployments.Wrote(app.Primary, Slimming.WithoutManagedFields(written));
+    }
+
     private async Task ApplyServicesAsync(App app, CancellationToken cancellationToken)
     {
         (_, SelectorLabel label) = Target(app);
@@ -101,10 +118,10 @@ internal sealed class Actuator(ApiClient client, ClusterCache cache, IRouter rou
 
     private async Task PointApexToTargetAsync(App app, CancellationToken cancellationToken)
     {
-        (_, SelectorLabel label) = Target(app);
-        if (cache.Services.Get(app.ApexService) is { } live)
+        SelectorLabel? label = cache.Deployments.Get(app.Target) is { } target ? SelectorLabel.Of(target, options.SelectorLabels) : null;
+        if (cache.Services.Get(app.ApexService) is { } live && GeneratedMetadata.IsOwnedBy(live, app.Owner) && GeneratedServices.ApexGivenBack(live, label) is { } patch)
         {
-            JsonObject written = await client.MergePatchAsync(Resources.Services, app.ApexService, GeneratedServices.ApexGivenBack(live, label), cancellationToken, fieldManager: FieldManager);
+            JsonObject written = await client.MergePatchAsync(Resources.Services, app.ApexService, patch, cancellationToken, fieldManager: FieldManager);
             cache.Services.Wrote(app.ApexService, Slimming.WithoutManagedFields(written));
         }
     }
@@ -131,6 +148,10 @@ internal sealed class Actuator(ApiClient client, ClusterCache cache, IRouter rou
         {
             await DeleteOwnedAsync(Resources.Services, cache.Services, app.ApexService, app, cancellationToken);
         }
+        else if (withApex)
+        {
+            await PointApexToTargetAsync(app, cancellationToken);
+        }
 
         await DeleteOwnedAsync(Resources.Deployments, cache.Deployments, app.Primary, app, cancellationToken);
     }
@@ -152,7 +173,20 @@ internal sealed class Actuator(ApiClient client, ClusterCache cache, IRouter rou
             return;
         }
 
-        JsonObject Patch() => new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["reconcile.fluxcd.io/requestedAt"] = nudge.Token } } };
+        try
+        {
+            await NudgeAsync(key, kustomization, nudge.Token, cancellationToken);
+        }
+        catch (ApiException refusal)
+        {
+            // A courtesy only: Flux looks at Git by itself before long.
+            LogNotNudged(logger, nudge.Deployer, refusal.Message);
+        }
+    }
+
+    private async Task NudgeAsync(ObjectKey key, JsonObject kustomization, string token, CancellationToken cancellationToken)
+    {
+        JsonObject Patch() => new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["reconcile.fluxcd.io/requestedAt"] = token } } };
         if (kustomization.Get<string>("spec", "sourceRef", "kind") == "GitRepository" && kustomization.Get<string>("spec", "sourceRef", "name") is { } source)
         {
             var sourceKey = new ObjectKey(kustomization.Get<string>("spec", "sourceRef", "namespace") ?? key.Namespace, source);
@@ -161,6 +195,12 @@ internal sealed class Actuator(ApiClient client, ClusterCache cache, IRouter rou
 
         await client.MergePatchAsync(FluxResources.Kustomizations, key, Patch(), cancellationToken, fieldManager: FieldManager);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No ReplicaSet of {Primary} holds revision {Revision} any more; the primary gets it back with the target")]
+    private static partial void LogNotRestored(ILogger logger, ObjectKey primary, string revision);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Deployer} could not be asked to look at Git now: {Reason}")]
+    private static partial void LogNotNudged(ILogger logger, string deployer, string reason);
 
     private (JsonObject Target, SelectorLabel Label) Target(App app)
     {

@@ -10,6 +10,9 @@ internal sealed class ClusterCache
     /// <summary>Pods and ReplicaSets are found by the name of their controlling owner, as <c>namespace/name</c>.</summary>
     private const string ByOwner = "owner";
 
+    /// <summary>A cluster without Flux is not asked for it all the time; one that gets it is noticed soon enough.</summary>
+    private static readonly TimeSpan FluxMissingDelay = TimeSpan.FromMinutes(10);
+
     private readonly Informer<JsonObject> _pods;
     private readonly Informer<JsonObject> _replicaSets;
     private readonly Informer<JsonObject> _endpoints;
@@ -26,8 +29,8 @@ internal sealed class ClusterCache
         _replicaSets = new(client, Resources.ReplicaSets, new() { Namespace = watchNamespace, Transform = Slimming.ReplicaSet, Indexes = OwnerIndex });
 
         // Flux's objects live in a namespace of their own, and Flux may not be installed at all.
-        Kustomizations = new(client, FluxResources.Kustomizations, new() { Transform = Slimming.WithoutManagedFields });
-        GitRepositories = new(client, FluxResources.GitRepositories, new() { Transform = Slimming.WithoutManagedFields });
+        Kustomizations = new(client, FluxResources.Kustomizations, new() { Transform = Slimming.WithoutManagedFields, MissingKindDelay = FluxMissingDelay });
+        GitRepositories = new(client, FluxResources.GitRepositories, new() { Transform = Slimming.WithoutManagedFields, MissingKindDelay = FluxMissingDelay });
 
         ReadYourWrites<JsonObject> Foreign(Resource<JsonObject> resource)
             => new(new(client, resource, new() { Namespace = watchNamespace, Transform = Slimming.WithoutManagedFields }), obj => obj.ResourceVersion(), time);
@@ -80,6 +83,14 @@ internal sealed class ClusterCache
         => _endpoints.Store.Get(service) is { } endpoints
             ? endpoints.Items("subsets").SelectMany(subset => subset.Items("addresses")).Select(address => address.Get<string>("ip") ?? "").ToHashSet(StringComparer.Ordinal)
             : new HashSet<string>();
+
+    /// <summary>Reports until when one of our own writes may hide what the watch does not show.</summary>
+    public void OnPutOnTop(Action<ObjectReference, DateTimeOffset> look)
+    {
+        Deployments.PutOnTop += (key, until) => look(new("Deployment", key), until);
+        Services.PutOnTop += (key, until) => look(new("Service", key), until);
+        Ingresses.PutOnTop += (key, until) => look(new("Ingress", key), until);
+    }
 
     /// <summary>Reports every change as a reference that the dependency index knows.</summary>
     public void OnChange(Action<ObjectReference> changed)

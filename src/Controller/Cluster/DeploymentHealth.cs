@@ -30,9 +30,11 @@ internal static class DeploymentHealth
             return (WorkloadHealth.Progressing, "it is scaled to zero");
         }
 
-        if (FirstHopeless(podsOfCurrentTemplate) is { } hopeless)
+        // One pod on a bad node is no verdict on the revision while the others can still reach the threshold.
+        List<string> hopeless = [.. podsOfCurrentTemplate.Select(Hopelessness).OfType<string>()];
+        if (hopeless.Count > 0 && Math.Max(0, wanted - hopeless.Count) * 100 < wanted * readyPercentage)
         {
-            return (WorkloadHealth.Failed, hopeless);
+            return (WorkloadHealth.Failed, hopeless[0]);
         }
 
         if (ConditionOf(deployment, "Progressing") is { } progressing && progressing.Get<string>("reason") == "ProgressDeadlineExceeded")
@@ -58,9 +60,10 @@ internal static class DeploymentHealth
             : (WorkloadHealth.Progressing, $"{available} of {wanted} pods are available");
     }
 
-    private static string? FirstHopeless(IReadOnlyList<JsonObject> pods)
+    /// <summary>Why a pod will never be ready, as a sentence; null when it may.</summary>
+    private static string? Hopelessness(JsonObject pod)
     {
-        foreach (JsonObject pod in pods.Where(pod => !pod.IsBeingDeleted()))
+        if (!pod.IsBeingDeleted())
         {
             foreach (JsonObject container in pod.Items("status", "initContainerStatuses").Concat(pod.Items("status", "containerStatuses")))
             {

@@ -53,9 +53,17 @@ internal static class GeneratedServices
         return apex;
     }
 
-    /// <summary>A merge patch that points the apex Service to the target and takes our marks off.</summary>
-    public static JsonObject ApexGivenBack(JsonObject live, SelectorLabel label)
+    /// <summary>A merge patch that points the apex Service to the target and takes our marks off; null when nothing tells where it pointed.</summary>
+    public static JsonObject? ApexGivenBack(JsonObject live, SelectorLabel? label)
     {
+        JsonObject? selector = live.Annotation(OriginalSelectorAnnotation) is { } original && JsonNode.Parse(original) is JsonObject before
+            ? before
+            : label is null ? null : new JsonObject { [label.Key] = label.Target };
+        if (selector is null)
+        {
+            return null;
+        }
+
         var annotations = new JsonObject
         {
             [GeneratedMetadata.OwnerAnnotation] = null,
@@ -67,9 +75,6 @@ internal static class GeneratedServices
             annotations[name] = null;
         }
 
-        JsonObject selector = live.Annotation(OriginalSelectorAnnotation) is { } original && JsonNode.Parse(original) is JsonObject before
-            ? before
-            : new JsonObject { [label.Key] = label.Target };
         foreach (string key in live.Map("spec", "selector").Keys.Where(key => !selector.ContainsKey(key)))
         {
             selector[key] = null;

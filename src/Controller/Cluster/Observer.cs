@@ -88,6 +88,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
         return new ServingState
         {
             Apex = SelectionOf(cache.Services.Get(app.ApexService), label),
+            ApexAdopted = cache.Services.Get(app.ApexService) is { } service && GeneratedMetadata.IsOwnedBy(service, app.Owner),
             ServicesCurrent = label is null || (IsCurrent(GeneratedServices.Primary(app, label), app.PrimaryService) && IsCurrent(GeneratedServices.Canary(app, label), app.CanaryService)),
             PrimaryEndpoints = primary.Count,
             CanaryEndpoints = canary.Count,

@@ -40,6 +40,25 @@ internal static class PrimaryDeployment
         return new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["metadata"] = metadata, ["spec"] = spec };
     }
 
+    /// <summary>The primary with the pod template of one of its ReplicaSets, as a server-side apply intent that owns what <see cref="Desired"/> does.</summary>
+    public static JsonObject Restored(JsonObject primary, JsonObject replicaSet, App app, string revision)
+    {
+        JsonObject metadata = GeneratedMetadata.For(app.Namespace, app.Primary.Name, app.Owner, app.OwnerReference);
+        metadata["labels"] = GeneratedMetadata.WithoutTracking(primary.Labels());
+        metadata["annotations"]![RevisionAnnotation] = revision;
+        var spec = new JsonObject { ["template"] = replicaSet.At("spec", "template")!.DeepClone() };
+        (spec["template"]!["metadata"]?["labels"] as JsonObject)?.Remove("pod-template-hash");
+        foreach (string setting in (ReadOnlySpan<string>)["replicas", "selector", "strategy", "minReadySeconds", "progressDeadlineSeconds", "revisionHistoryLimit"])
+        {
+            if (primary.At("spec", setting) is { } value)
+            {
+                spec[setting] = value.DeepClone();
+            }
+        }
+
+        return new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["metadata"] = metadata, ["spec"] = spec };
+    }
+
     /// <summary>Wanted pods; null when there is no Deployment.</summary>
     public static int? ReplicasOf(JsonObject? deployment)
         => deployment is null ? null : deployment.At("spec", "replicas") is null ? 1 : deployment.Get<int>("spec", "replicas");

@@ -26,9 +26,18 @@ internal static class Slimming
     private static JsonObject Identity(JsonObject obj)
     {
         JsonObject identity = Keep(obj["metadata"] as JsonObject, "name", "namespace", "uid", "resourceVersion", "labels", "ownerReferences", "deletionTimestamp");
-        if (obj.Annotation(DeploymentHealth.RevisionAnnotation) is { } revision)
+        var annotations = new JsonObject();
+        foreach (string name in (ReadOnlySpan<string>)[DeploymentHealth.RevisionAnnotation, PrimaryDeployment.RevisionAnnotation])
         {
-            identity["annotations"] = new JsonObject { [DeploymentHealth.RevisionAnnotation] = revision };
+            if (obj.Annotation(name) is { } value)
+            {
+                annotations[name] = value;
+            }
+        }
+
+        if (annotations.Count > 0)
+        {
+            identity["annotations"] = annotations;
         }
 
         return identity;

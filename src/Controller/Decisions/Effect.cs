@@ -31,7 +31,16 @@ internal abstract record Effect
     /// <summary>Scales the target; to zero only after its traffic is gone.</summary>
     public sealed record ScaleTarget(int Replicas) : Effect;
 
-    /// <summary>Deletes the route, the generated Services and the primary.</summary>
+    /// <summary>
+    /// Puts the primary back to the pod template of a former revision, from the ReplicaSet that still holds it; without
+    /// one, nothing is done.
+    /// </summary>
+    public sealed record RestorePrimary(string Revision) : Effect;
+
+    /// <summary>
+    /// Deletes the route, the generated Services and the primary. With the apex: that one too where we made it; one of the
+    /// user's gets its selector back.
+    /// </summary>
     public sealed record DeleteGenerated(bool WithApex) : Effect;
 
     /// <summary>Starts the revert in the background; a second start while one runs is ignored.</summary>

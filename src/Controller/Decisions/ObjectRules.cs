@@ -15,11 +15,15 @@ internal static class ObjectRules
                 o.Status with { Phase = Phase.Terminating, WaitingSince = null, DrainUntil = null, NextCheck = null, Message = "Giving the traffic back to the target." },
                 notices: [new("Terminating", "The Canary is being deleted; the traffic goes back to the target.")])),
 
-        new("withdraw-while-frozen", Living, Living, "Even while nothing moves, traffic does not stay on pods that are not ready or not those that were judged.",
-            When: o => IsFrozen(o) && o.HasUnfitTraffic(),
+        new("abort-while-frozen", [Phase.Progressing], [Phase.Failed], "A person aborts a trial that stands still.",
+            When: o => IsFrozen(o) && o.Requests(Requests.Abort, o.Status.LastAppliedSpec),
+            Then: o => Trial.Fail(o, "Aborted", "The trial was aborted by annotation.", revisionIsToBlame: false)),
+
+        new("withdraw-while-frozen", Living, Living, "Even while nothing moves, traffic does not stay on pods that are not ready, not those that were judged, or that cannot be judged any more.",
+            When: o => IsFrozen(o) && (o.HasUnfitTraffic() || CannotBeJudged(o)),
             Then: o => o.Mend(o.Status with { CanaryWeight = 0 }, new Effect.SetWeight(0))),
 
-        new("invalid", Living, Living, "The spec cannot be acted on; everything stays as it is until it is changed.",
+        new("invalid", Living, Living, "The spec cannot be acted on; nothing else moves until it is changed.",
             When: o => o.Problems.Count > 0,
             Then: o => new Decision
             {
@@ -39,6 +43,9 @@ internal static class ObjectRules
 
     /// <summary>A new Canary begins all the same, so that its status tells that it is suspended.</summary>
     private static bool IsSuspended(Observation o) => o.Spec.Suspend == true && o.Status.Phase is not null;
+
+    private static bool CannotBeJudged(Observation o)
+        => o.Problems.Count > 0 && o.Status.Phase == Phase.Progressing && o.Route is { Exists: true, CanaryWeight: not 0 };
 
     private static bool IsFrozen(Observation o) => o.Problems.Count > 0 || IsSuspended(o);
 

@@ -36,9 +36,9 @@ internal static class PromotingRules
             When: o => !PrimaryHasRevision(o),
             Then: o => o.Wait($"Rolling out revision {o.Status.LastAppliedSpec} to {o.Spec.PrimaryName()}.", new Effect.CopyTargetToPrimary(o.Status.LastAppliedSpec!))),
 
-        new("promotion-failed", Here, [Phase.Failed], "The primary cannot run the new revision; its old pods still serve.",
+        new("promotion-failed", Here, [Phase.Failed], "The primary cannot run the new revision: it gets the promoted one back at once.",
             When: o => o.Primary!.Health == WorkloadHealth.Failed || (!o.PrimaryServes(o.Status.LastAppliedSpec) && o.DeadlinePassed()),
-            Then: o => Trial.Fail(o, "PromotionFailed", $"{o.Spec.PrimaryName()} cannot run it: {o.Primary!.Reason}.", revisionIsToBlame: o.Primary.Health != WorkloadHealth.Ready)),
+            Then: FailPromotion),
 
         new("await-rollout", Here, Here, "The primary's rolling update is under way.",
             When: o => !o.PrimaryServes(o.Status.LastAppliedSpec),
@@ -65,6 +65,14 @@ internal static class PromotingRules
     };
 
     private static bool PrimaryHasRevision(Observation o) => o.Primary is { } primary && primary.Revision == o.Status.LastAppliedSpec;
+
+    private static Decision FailPromotion(Observation o)
+    {
+        Decision fail = Trial.Fail(o, "PromotionFailed", $"{o.Spec.PrimaryName()} cannot run it: {o.Primary!.Reason}.", revisionIsToBlame: o.Primary.Health != WorkloadHealth.Ready);
+        return o.Status.LastPromotedSpec is { } promoted && promoted != o.Primary.Revision
+            ? fail with { Effects = [.. fail.Effects, new Effect.RestorePrimary(promoted)] }
+            : fail;
+    }
 
     private static Decision ShiftBack(Observation o)
     {

@@ -61,6 +61,11 @@ internal static class RevertJob
             };
         }
 
+        if (bad.Obstacle is { } obstacle)
+        {
+            return job with { Phase = RollbackPhase.Blocked, Message = obstacle };
+        }
+
         return job with
         {
             Id = RevertId.For(bad.Url, bad.Branch, bad.Path, $"{o.Canary.Metadata.Namespace}/{o.Canary.Metadata.Name}", job.FailedRevision, bad.Commit),

@@ -5,6 +5,9 @@ namespace ProgressiveDelivery.Controller.Decisions;
 /// <summary>Traffic is safe; now Git gets its last good state back, and the cluster follows it.</summary>
 internal static class RevertRules
 {
+    /// <summary>Name of the rule that takes a report in.</summary>
+    public const string ReportRule = "revert-report";
+
     private static readonly TimeSpan ConvergenceDeadline = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ReportDeadline = TimeSpan.FromMinutes(1);
     private static readonly IReadOnlyList<string> Here = [Phase.Failed];
@@ -12,7 +15,7 @@ internal static class RevertRules
     /// <summary>Comes first: a report is handed over once.</summary>
     public static IReadOnlyList<Rule> Reports { get; } =
     [
-        new("revert-report", Here, Here, "A try to restore the good state in Git has ended.",
+        new(ReportRule, Here, Here, "A try to restore the good state in Git has ended.",
             When: o => Job(o) is { Phase: RollbackPhase.Publishing, Id: { } id } && o.Revert?.RevertId == id,
             Then: Report),
     ];
@@ -76,7 +79,10 @@ internal static class RevertRules
 
         new("await-retry", Here, Here, "The Git server gave no answer; the next try is not due yet.",
             When: o => Job(o) is { Phase: RollbackPhase.Publishing, NextAttempt: { } due } && o.Now < due,
-            Then: o => Await(o, Job(o)!, Job(o)!.NextAttempt)),
+            Then: o => Await(o, Job(o)!, Job(o)!.NextAttempt) with
+            {
+                Stalled = o.Now >= Job(o)!.StartedAt + ConvergenceDeadline ? "GitUnavailable" : null,
+            }),
 
         new("publish", Here, Here, "Restore the good state in Git.",
             When: o => Job(o) is { Phase: RollbackPhase.Publishing },

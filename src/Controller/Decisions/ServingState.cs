@@ -15,6 +15,9 @@ internal sealed record ServingState
     /// <summary>Which pods the Service of the Ingress selects.</summary>
     public required ApexSelection Apex { get; init; }
 
+    /// <summary>Whether that Service carries our mark: only then is there something to give back.</summary>
+    public bool ApexAdopted { get; init; } = true;
+
     /// <summary>Whether the primary and canary Services are as they should be.</summary>
     public required bool ServicesCurrent { get; init; }
 

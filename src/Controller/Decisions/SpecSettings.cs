@@ -7,6 +7,7 @@ namespace ProgressiveDelivery.Controller.Decisions;
 internal static class SpecSettings
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(7);
 
     public static string ServiceName(this CanarySpec spec) => spec.Service.Name ?? spec.TargetRef.Name;
 
@@ -34,6 +35,6 @@ internal static class SpecSettings
             return otherwise;
         }
 
-        return value < ShortestInterval ? ShortestInterval : value;
+        return value < ShortestInterval ? ShortestInterval : value > LongestInterval ? LongestInterval : value;
     }
 }

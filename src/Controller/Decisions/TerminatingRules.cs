@@ -42,7 +42,8 @@ internal static class TerminatingRules
             Then: o => o.Wait($"Service {o.Spec.ServiceName()} selects {o.Spec.TargetRef.Name} again.", new Effect.PointApexToTarget())),
 
         new("await-apex-back", Here, Here, "The endpoints of that Service are not all the target's yet.",
-            When: o => o.Serving.Apex == ApexSelection.Target && !o.Serving.ApexServedByTarget && o.Serving.CanaryEndpoints > 0,
+            When: o => o.Serving.Apex == ApexSelection.Target && !o.Serving.ApexServedByTarget
+                && (o.Serving.CanaryEndpoints > 0 || (o.Serving.PrimaryEndpoints > 0 && !o.DeadlinePassed())),
             Then: o => o.Wait($"Waiting for the endpoints of Service {o.Spec.ServiceName()} to be those of {o.Spec.TargetRef.Name}.")),
 
         new("drain-primary", Here, Here, "The primary keeps its pods until routers have noticed and requests are done.",
@@ -63,5 +64,6 @@ internal static class TerminatingRules
             }),
     ];
 
-    private static bool ServesElsewhere(Observation o) => o.Serving.Apex is ApexSelection.Primary or ApexSelection.Other;
+    /// <summary>A Service that was never adopted is not given back: it still is as its user made it.</summary>
+    private static bool ServesElsewhere(Observation o) => o.Serving.ApexAdopted && o.Serving.Apex is (ApexSelection.Primary or ApexSelection.Other);
 }

@@ -38,21 +38,42 @@ internal sealed partial class CanaryReconciler(
         {
             dependencies.Forget(key);
             metrics.Forget(key);
+            reverts.Forget(key);
             return null;
         }
 
         using IDisposable? scope = logger.BeginScope(new Dictionary<string, object?> { ["canary"] = key.ToString(), ["revision"] = canary.Status?.LastAppliedSpec });
         Observation observation = observer.Observe(canary) with { Revert = reverts.Peek(key) };
         Decision decision = await DecideAsync(observation, result => observation = result, cancellationToken);
-        foreach (Effect effect in decision.Effects)
+        try
         {
-            await actuator.ApplyAsync(observation, effect, cancellationToken);
-            LogEffect(logger, decision.Rule, effect);
+            foreach (Effect effect in decision.Effects)
+            {
+                await actuator.ApplyAsync(observation, effect, cancellationToken);
+                LogEffect(logger, decision.Rule, effect);
+            }
+        }
+        catch (ApiException refusal) when (refusal.IsInvalid || refusal.IsForbidden)
+        {
+            await TellRefusalAsync(key, observation, refusal, cancellationToken);
+            throw;
         }
 
         await WriteStatusAsync(key, canary, decision.Status, cancellationToken);
         Report(observation, decision);
         return decision.LookAgainAt;
+    }
+
+    /// <summary>What a person must mend (an admission policy, a quota, a missing right) is said on the object, not only in a log.</summary>
+    private async Task TellRefusalAsync(ObjectKey key, Observation observation, ApiException refusal, CancellationToken cancellationToken)
+    {
+        string message = $"The API server refuses a change: {refusal.Message}";
+        var refused = new Decision { Status = observation.Status with { Message = message }, Stalled = "Refused" };
+        await WriteStatusAsync(key, observation.Canary, StatusSummary.Of(observation, refused), cancellationToken);
+        if (observation.Status.Message != message)
+        {
+            events.Record(observation.Canary, new Notice("Refused", message, Warning: true));
+        }
     }
 
     private async Task<Decision> DecideAsync(Observation observation, Action<Observation> observed, CancellationToken cancellationToken)
@@ -128,7 +149,8 @@ internal sealed partial class CanaryReconciler(
     private void Report(Observation observation, Decision decision)
     {
         var key = new App(observation.Canary).Key;
-        if (observation.Revert is { } report && decision.Status.Rollback?.Id == report.RevertId)
+        // A report that a rule of higher rank put off, a suspended Canary's say, is kept.
+        if (observation.Revert is { } report && decision.Rule == RevertRules.ReportRule)
         {
             reverts.Take(key, report);
         }

@@ -36,9 +36,6 @@ internal static class ControllerHost
         builder.Configuration.AddCommandLine(args, Switches);
         builder.Logging.ClearProviders();
         builder.Logging.AddJsonConsole(console => console.IncludeScopes = true);
-        // A line for each probe and scrape would bury the decisions.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-
         // Probes and scrapes come every second; a line for each would bury the decisions.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
@@ -51,7 +48,9 @@ internal static class ControllerHost
         AddServices(builder.Services);
 
         WebApplication app = builder.Build();
-        app.MapGet("/healthz", () => Results.Text("ok"));
+        app.MapGet("/healthz", (ControllerHealth health, TimeProvider time) => health.IsStuck(time.GetUtcNow())
+            ? Results.Text("work waits, and no worker has finished anything for two minutes", statusCode: StatusCodes.Status503ServiceUnavailable)
+            : Results.Text("ok"));
         app.MapGet("/readyz", (ControllerHealth health) => health.Synced
             ? Results.Text("ok")
             : Results.Text(string.Join('\n', health.Problems()), statusCode: StatusCodes.Status503ServiceUnavailable));
@@ -108,10 +107,10 @@ internal static class ControllerHost
             ingresses.Get,
             async (key, intent, cancellationToken) => ingresses.Wrote(key, Slimming.WithoutManagedFields(
                 await client.ApplyAsync(Resources.Ingresses, key, intent, Actuator.FieldManager, force: true, cancellationToken))),
-            async (key, cancellationToken) =>
+            async (live, cancellationToken) =>
             {
-                await client.DeleteAsync(Resources.Ingresses, key, cancellationToken);
-                ingresses.Deleted(key);
+                await client.DeleteAsync(Resources.Ingresses, live.Key(), cancellationToken, new DeleteOptions { Uid = live.Uid() });
+                ingresses.Deleted(live.Key());
             },
             new NginxOptions { AnnotationsPrefix = provider.GetRequiredService<ControllerOptions>().IngressAnnotationsPrefix });
     }

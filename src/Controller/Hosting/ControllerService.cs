@@ -19,6 +19,9 @@ internal sealed partial class ControllerService(
     TimeProvider time,
     ILogger<ControllerService> logger) : BackgroundService
 {
+    /// <summary>Short: after an outage, a failing canary must not keep its traffic for the rest of a long back-off.</summary>
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(15);
+
     private static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(20);
 
     /// <summary>The queue of this process's term of leadership; watch handlers add to whichever is current.</summary>
@@ -32,6 +35,14 @@ internal sealed partial class ControllerService(
             foreach (ObjectKey canary in dependencies.DependentsOf(reference))
             {
                 Add(canary);
+            }
+        });
+        cache.Canaries.PutOnTop += (key, until) => _queue?.AddAt(key, until);
+        cache.OnPutOnTop((reference, until) =>
+        {
+            foreach (ObjectKey canary in dependencies.DependentsOf(reference))
+            {
+                _queue?.AddAt(canary, until);
             }
         });
         reverts.Ended += Add;
@@ -66,7 +77,7 @@ internal sealed partial class ControllerService(
         var elector = new LeaderElector(client, new LeaderElectionOptions
         {
             Lease = options.Lease,
-            Identity = $"{options.PodName}_{Guid.NewGuid():N}"[..Math.Min(options.PodName.Length + 9, options.PodName.Length + 33)],
+            Identity = $"{options.PodName}_{Guid.NewGuid():N}",
             LeaseDuration = options.LeaseDuration,
             RenewDeadline = options.LeaseDuration * 2 / 3,
             RetryPeriod = options.LeaseDuration * 2 / 15,
@@ -77,9 +88,11 @@ internal sealed partial class ControllerService(
     private async Task LeadAsync(CancellationToken cancellationToken)
     {
         LogLeading(logger, options.PodName);
-        using var queue = new WorkQueue<ObjectKey>(time);
+        using var queue = new WorkQueue<ObjectKey>(time, new WorkQueueOptions { LongestDelay = LongestBackoff });
         _queue = queue;
         metrics.Leads(options.PodName, queue);
+        health.Beat(time.GetUtcNow());
+        health.Waiting = () => queue.Count;
         foreach (ObjectKey key in cache.Canaries.Informer.Store.Keys)
         {
             queue.Add(key);
@@ -96,6 +109,7 @@ internal sealed partial class ControllerService(
         finally
         {
             _queue = null;
+            health.Waiting = () => 0;
             metrics.NoLongerLeads();
             hardStop.CancelAfter(DrainDeadline);
             queue.ShutDown();

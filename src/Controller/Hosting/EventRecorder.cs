@@ -15,6 +15,9 @@ internal sealed partial class EventRecorder(ApiClient client, ControllerOptions 
     private const int QueueLength = 1000;
     private const int LongestNote = 1024;
 
+    /// <summary>253 characters for an object's name, less a dot and 32 digits.</summary>
+    private const int LongestName = 220;
+
     private readonly Channel<JsonObject> _queue = Channel.CreateBounded<JsonObject>(
         new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -29,8 +32,9 @@ internal sealed partial class EventRecorder(ApiClient client, ControllerOptions 
             {
                 await client.CreateAsync(Resources.Events, item.Key(), item, stoppingToken);
             }
-            catch (Exception refusal) when (refusal is ApiException or HttpRequestException or IOException or TimeoutException)
+            catch (Exception refusal) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it was: no Event is worth the process.
                 LogLost(logger, refusal.Message, item.Get<string>("reason") ?? "");
             }
         }
@@ -42,7 +46,7 @@ internal sealed partial class EventRecorder(ApiClient client, ControllerOptions 
         ["kind"] = "Event",
         ["metadata"] = new JsonObject
         {
-            ["name"] = $"{canary.Metadata.Name}.{Guid.NewGuid():N}"[..Math.Min(253, canary.Metadata.Name.Length + 33)],
+            ["name"] = $"{canary.Metadata.Name[..Math.Min(canary.Metadata.Name.Length, LongestName)]}.{Guid.NewGuid():N}",
             ["namespace"] = canary.Metadata.Namespace,
         },
         ["eventTime"] = KubernetesTime.FormatMicro(time.GetUtcNow()),

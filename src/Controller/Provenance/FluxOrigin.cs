@@ -12,6 +12,7 @@ namespace ProgressiveDelivery.Controller.Provenance;
 /// </summary>
 internal sealed class FluxOrigin(ApiClient client, ClusterCache cache)
 {
+    private const string DeploymentSuffix = "_apps_Deployment";
     private const string DeployerPrefix = "Kustomization ";
     private const string NameLabel = "kustomize.toolkit.fluxcd.io/name";
     private const string NamespaceLabel = "kustomize.toolkit.fluxcd.io/namespace";
@@ -89,9 +90,26 @@ internal sealed class FluxOrigin(ApiClient client, ClusterCache cache)
                 Url = url,
                 Branch = repository.Get<string>("spec", "ref", "branch") ?? "master",
                 Path = kustomization.Get<string>("spec", "path") ?? "./",
+                Obstacle = ObstacleOf(deployment, kustomization),
                 Commit = applied,
             },
             CommitOf(kustomization, "lastAttemptedRevision"));
+    }
+
+    /// <summary>A folder that other apps share cannot go back for the sake of one: their changes would go with it.</summary>
+    private static string? ObstacleOf(JsonObject deployment, JsonObject kustomization)
+    {
+        const string fix = "Revert it by hand, and name the app's own folder in spec.rollback.git.source.";
+        if ((kustomization.Get<string>("spec", "path") ?? "").Trim('.', '/').Length == 0)
+        {
+            return $"Kustomization {kustomization.Key()} deploys the whole repository. {fix}";
+        }
+
+        string own = InventoryId(deployment);
+        return kustomization.Items("status", "inventory", "entries").Select(entry => entry.Get<string>("id") ?? "")
+            .FirstOrDefault(id => id.EndsWith(DeploymentSuffix, StringComparison.Ordinal) && id != own) is { } other
+            ? $"Kustomization {kustomization.Key()} also deploys {other[..^DeploymentSuffix.Length].Replace('_', '/')}. {fix}"
+            : null;
     }
 
     /// <summary>A tag, a version range, a commit or another reference wins over the branch (https://fluxcd.io/flux/components/source/gitrepositories/#reference).</summary>
@@ -101,7 +119,9 @@ internal sealed class FluxOrigin(ApiClient client, ClusterCache cache)
 
     private static bool IsInInventory(JsonObject deployment, JsonObject kustomization)
         => kustomization.Items("status", "inventory", "entries")
-            .Any(entry => entry.Get<string>("id") == $"{deployment.Namespace()}_{deployment.Name()}_apps_Deployment");
+            .Any(entry => entry.Get<string>("id") == InventoryId(deployment));
+
+    private static string InventoryId(JsonObject deployment) => $"{deployment.Namespace()}_{deployment.Name()}{DeploymentSuffix}";
 
     private static string? CommitOf(JsonObject kustomization, string field)
         => FluxRevision.TryParse(kustomization.Get<string>("status", field), out FluxRevision? revision) ? revision.Commit : null;

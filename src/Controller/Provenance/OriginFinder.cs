@@ -6,7 +6,7 @@ using ProgressiveDelivery.Kubernetes;
 namespace ProgressiveDelivery.Controller.Provenance;
 
 /// <summary>Tells where the target's present state came from, live: from the spec's source or from the deployer's marks.</summary>
-internal sealed class OriginFinder(FluxOrigin flux, GitRemotes remotes, Reverter git)
+internal sealed partial class OriginFinder(FluxOrigin flux, GitRemotes remotes, Reverter git, ILogger<OriginFinder> logger)
 {
     /// <summary>A CI job or deployer may write the commit on the Deployment; otherwise the branch's head is taken.</summary>
     public const string CommitAnnotation = "canary.gitops.dev/git-commit";
@@ -16,11 +16,22 @@ internal sealed class OriginFinder(FluxOrigin flux, GitRemotes remotes, Reverter
     /// <summary>The origin; null when it cannot be told now.</summary>
     public async Task<FoundOrigin?> FindAsync(Canary canary, JsonObject target, CancellationToken cancellationToken)
     {
-        if (canary.Spec.Rollback?.Git?.Source is not { } source)
+        try
         {
-            return await flux.LiveAsync(target, cancellationToken);
+            return canary.Spec.Rollback?.Git?.Source is { } source
+                ? await FromSourceAsync(canary, source, target, cancellationToken)
+                : await flux.LiveAsync(target, cancellationToken);
         }
+        catch (Exception trouble) when (trouble is ApiException or HttpRequestException or IOException or TimeoutException)
+        {
+            // Neither adoption nor a trial waits for this; without its origin a failed revision is only rolled back in the cluster.
+            LogUnknown(logger, target.Key(), trouble.Message);
+            return null;
+        }
+    }
 
+    private async Task<FoundOrigin?> FromSourceAsync(Canary canary, GitSourceSpec source, JsonObject target, CancellationToken cancellationToken)
+    {
         string branch = source.Branch ?? "main";
         string? commit = target.Annotation(CommitAnnotation) ?? await HeadAsync(canary, source.Url, branch, cancellationToken);
         return commit is null ? null : new FoundOrigin(
@@ -39,8 +50,11 @@ internal sealed class OriginFinder(FluxOrigin flux, GitRemotes remotes, Reverter
         }
         catch (Exception trouble) when (trouble is GitUnavailableException or CredentialsException or ArgumentException || (trouble is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // A trial must not wait for Git; without its origin a failed revision is rolled back in the cluster and reported as not revertable.
+            LogUnknown(logger, new ObjectKey(canary.Metadata.Namespace, canary.Spec.TargetRef.Name), trouble.Message);
             return null;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "It cannot be told which commit {Target} came from: {Reason}")]
+    private static partial void LogUnknown(ILogger logger, ObjectKey target, string reason);
 }

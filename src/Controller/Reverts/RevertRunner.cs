@@ -17,7 +17,7 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
 {
     private readonly ConcurrentDictionary<ObjectKey, (string RevertId, Task Task)> _running = new();
     private readonly ConcurrentDictionary<ObjectKey, RevertReport> _reports = new();
-    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _stop = new();
 
     /// <summary>Called with the Canary's key when a try has ended.</summary>
     public event Action<ObjectKey>? Ended;
@@ -27,6 +27,16 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
 
     /// <summary>Forgets a report that has become status.</summary>
     public void Take(ObjectKey canary, RevertReport report) => _reports.TryRemove(KeyValuePair.Create(canary, report));
+
+    /// <summary>Forgets a Canary that is gone.</summary>
+    public void Forget(ObjectKey canary)
+    {
+        _reports.TryRemove(canary, out _);
+        if (_running.TryGetValue(canary, out (string RevertId, Task Task) run) && run.Task.IsCompleted)
+        {
+            _running.TryRemove(canary, out _);
+        }
+    }
 
     /// <summary>Starts a try, unless one runs for this Canary.</summary>
     public void Start(Canary canary, string revertId)
@@ -50,7 +60,10 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
         }
         catch (OperationCanceledException)
         {
-            await _stop.CancelAsync();
+            // The next term of leadership starts tries of its own.
+            using CancellationTokenSource stop = Interlocked.Exchange(ref _stop, new CancellationTokenSource());
+            await stop.CancelAsync();
+            await all;
         }
     }
 
@@ -86,7 +99,7 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
     {
         // A push cannot be taken back: look at the cluster itself once more, not at a cache.
         Canary? canary = await client.GetAsync(ApiResources.Canaries, key, cancellationToken);
-        if (canary?.Status is not { Rollback: { Phase: RollbackPhase.Publishing } job, Provenance: { Good: { } good, Bad: { } bad } } || job.Id != revertId || canary.Metadata.DeletionTimestamp is not null)
+        if (canary?.Status is not { Rollback: { Phase: RollbackPhase.Publishing } job, Provenance: { Good: { } good, Bad: { } bad } } || job.Id != revertId || !IsWanted(canary, job))
         {
             return null;
         }
@@ -97,7 +110,8 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
         {
             // A newer revision is there. The promoted one may well be back: a push whose report was lost, or a person;
             // Git then tells whether the good state is on the branch and in which commit.
-            return null;
+            string found = target is null ? "gone" : $"at revision {revision}";
+            return new RevertReport(revertId, RevertResult.Unavailable, null, $"{canary.Spec.TargetRef.Name} is {found}; nothing is pushed before it is clear what that means.");
         }
 
         GitRemote remote;
@@ -121,6 +135,13 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
             return new RevertReport(revertId, RevertResult.Unavailable, null, delayed.Message);
         }
     }
+
+    /// <summary>Somebody may have called it off since the try was decided.</summary>
+    private static bool IsWanted(Canary canary, RollbackStatus job)
+        => canary.Metadata.DeletionTimestamp is null
+           && canary.Spec.RevertsInGit()
+           && canary.Spec.Suspend != true
+           && canary.Metadata.Annotations?.GetValueOrDefault(Requests.Abort)?.Split('@')[0] != job.FailedRevision;
 
     private static RevertRequest RequestFor(Canary canary, RollbackStatus job, GitOrigin good, GitOrigin bad, GitRemote remote)
     {

@@ -109,7 +109,7 @@ public static class GoDuration
             if (rest.StartsWith(symbol, StringComparison.Ordinal))
             {
                 rest = rest[symbol.Length..];
-                ticks = number > long.MaxValue ? decimal.MaxValue / 2 : number * unit;
+                ticks = number > long.MaxValue / unit ? decimal.MaxValue / 2 : number * unit;
                 return ticks <= long.MaxValue;
             }
         }

@@ -19,6 +19,9 @@ public sealed record InformerOptions<T>
     /// <summary>Shows every known object to the handlers again this often, from memory; never when null.</summary>
     public TimeSpan? Resync { get; init; }
 
+    /// <summary>How long to wait before a kind that is not served, or may not be read, is asked for again; people mend that.</summary>
+    public TimeSpan MissingKindDelay { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Strips fields nobody reads before an object is stored.</summary>
     public Func<T, T>? Transform { get; init; }
 

@@ -9,8 +9,6 @@ internal sealed class Reflector<T>(
 {
     // A shorter watch without an event is a failure in disguise: a proxy, or a server that is going down.
     private static readonly TimeSpan ShortestHealthyWatch = TimeSpan.FromSeconds(1);
-    // Permissions and CRDs are repaired by people.
-    private static readonly TimeSpan LongBackoff = TimeSpan.FromSeconds(30);
 
     private readonly Backoff _backoff = new(TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(30), client.Time);
     private readonly string _name = resource.ToString();
@@ -130,8 +128,8 @@ internal sealed class Reflector<T>(
         return error.Code is 429 or >= 500 ? version : null;
     }
 
-    private static TimeSpan? LongDelay(Exception exception) =>
-        exception is ApiException { IsForbidden: true } or ApiException { IsNotFound: true } ? LongBackoff : null;
+    private TimeSpan? LongDelay(Exception exception) =>
+        exception is ApiException { IsForbidden: true } or ApiException { IsNotFound: true } ? options.MissingKindDelay : null;
 
     private Task BackOffAsync(string problem, TimeSpan? atLeast, CancellationToken ct)
     {

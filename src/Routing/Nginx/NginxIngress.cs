@@ -66,8 +66,10 @@ internal static class NginxIngress
             ? Math.Clamp(weight, 0, 100)
             : 0;
 
+    /// <summary>Annotations of other controllers stay with the user's Ingress: a second certificate or DNS record would be asked for.</summary>
     private static bool IsCopied(string annotation, string prefix)
-        => !GeneratedMetadata.IsTracking(annotation) && !annotation.StartsWith($"{prefix}/canary", StringComparison.Ordinal);
+        => annotation == "kubernetes.io/ingress.class"
+           || (annotation.StartsWith($"{prefix}/", StringComparison.Ordinal) && !annotation.StartsWith($"{prefix}/canary", StringComparison.Ordinal));
 
     private static JsonArray Rules(JsonObject source, Route route)
     {

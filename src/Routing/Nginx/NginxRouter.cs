@@ -6,12 +6,12 @@ namespace ProgressiveDelivery.Routing.Nginx;
 /// <summary>Splits traffic by a canary Ingress beside the user's own, as ingress-nginx understands it.</summary>
 /// <param name="ingress">Reads an Ingress from a cache that holds our own last writes.</param>
 /// <param name="apply">Writes an Ingress by server-side apply, and into that cache.</param>
-/// <param name="delete">Deletes an Ingress; no error when it is gone.</param>
+/// <param name="delete">Deletes an Ingress as it was read; no error when it is gone.</param>
 /// <param name="options">How ingress-nginx is set up.</param>
 public sealed class NginxRouter(
     Func<ObjectKey, JsonObject?> ingress,
     Func<ObjectKey, JsonObject, CancellationToken, Task> apply,
-    Func<ObjectKey, CancellationToken, Task> delete,
+    Func<JsonObject, CancellationToken, Task> delete,
     NginxOptions options) : IRouter
 {
     public RouteState Observe(Route route)
@@ -48,10 +48,12 @@ public sealed class NginxRouter(
 
         // Without a path of the user's to mirror, a canary route has nothing to split: taking it down is weight 0.
         return weight == Weight.None
-            ? delete(key, cancellationToken)
+            ? RemoveAsync(route, cancellationToken)
             : throw new InvalidOperationException($"Ingress {route.Source} has no path to Service {route.ApexService}.");
     }
 
     public Task RemoveAsync(Route route, CancellationToken cancellationToken)
-        => delete(new ObjectKey(route.Namespace, NginxIngress.NameFor(route)), cancellationToken);
+        => ingress(new ObjectKey(route.Namespace, NginxIngress.NameFor(route))) is { } canary && GeneratedMetadata.IsOwnedBy(canary, route.Owner)
+            ? delete(canary, cancellationToken)
+            : Task.CompletedTask;
 }

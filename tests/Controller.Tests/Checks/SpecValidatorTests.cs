@@ -94,6 +94,27 @@ public sealed class SpecValidatorTests
         Assert.Contains("was not made for this Canary", Assert.Single(Problems(spec => spec)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("shop-primary")]
+    [InlineData("shop-canary")]
+    public void Foreign_service_under_a_generated_name_is_not_overwritten(string name)
+    {
+        _cache.Services.Wrote(new ObjectKey("test", name), new() { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = name, ["namespace"] = "test" } });
+
+        Assert.Contains($"Service {name} exists and was not made for this Canary", Assert.Single(Problems(spec => spec)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"number":8080}""", "set spec.service.port to 8080")]
+    [InlineData("""{"name":"web"}""", "set spec.service.portName to web")]
+    public void Ingress_that_points_to_another_port_is_reported(string port, string sentence)
+    {
+        _cache.Ingresses.Wrote(new ObjectKey("test", "shop"), System.Text.Json.Nodes.JsonNode.Parse(
+            $$"""{"spec":{"rules":[{"http":{"paths":[{"backend":{"service":{"name":"shop","port":{{port}} } } }] } }] } }""")!.AsObject());
+
+        Assert.Contains(sentence, Assert.Single(Problems(spec => spec)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Target_without_a_known_selector_label_is_reported()
     {

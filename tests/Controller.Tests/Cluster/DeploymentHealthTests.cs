@@ -51,6 +51,16 @@ public sealed class DeploymentHealthTests
     }
 
     [Fact]
+    public void One_hopeless_pod_of_many_is_no_verdict_while_the_threshold_can_be_reached()
+    {
+        JsonObject deployment = Deployments.Target(4);
+        deployment["status"] = JsonNode.Parse("""{"observedGeneration":2,"replicas":4,"updatedReplicas":4,"availableReplicas":3}""");
+
+        Assert.Equal(WorkloadHealth.Ready, DeploymentHealth.Of(deployment, [Pod("ImagePullBackOff", 0)], 75).Health);
+        Assert.Equal(WorkloadHealth.Failed, DeploymentHealth.Of(deployment, [Pod("ImagePullBackOff", 0)], 80).Health);
+    }
+
+    [Fact]
     public void Pod_that_is_on_its_way_out_says_nothing_about_the_workload()
     {
         JsonObject deployment = Deployments.Target(1);

@@ -35,7 +35,7 @@ public sealed class GeneratedServicesTests
         Assert.Equal("disabled", adopted.Annotation("kustomize.toolkit.fluxcd.io/reconcile"));
 
         JsonObject held = Merge(live, adopted);
-        JsonObject back = Merge(held, GeneratedServices.ApexGivenBack(held, Deployments.Label));
+        JsonObject back = Merge(held, GeneratedServices.ApexGivenBack(held, Deployments.Label)!);
         Assert.True(JsonNode.DeepEquals(live, back), back.ToJsonString());
     }
 

@@ -36,5 +36,17 @@ public sealed class ReadYourWritesTests
         Assert.Null(_objects.Get(Key));
     }
 
+    [Fact]
+    public void Own_write_asks_for_a_look_when_it_is_believed_no_longer()
+    {
+        DateTimeOffset? look = null;
+        _objects.PutOnTop += (_, until) => look = until;
+
+        _objects.Wrote(Key, Version("7"));
+        _time.Advance(look!.Value - _time.GetUtcNow());
+
+        Assert.Null(_objects.Get(Key));
+    }
+
     private static JsonObject Version(string version) => new() { ["metadata"] = new JsonObject { ["name"] = "shop", ["namespace"] = "test", ["resourceVersion"] = version } };
 }

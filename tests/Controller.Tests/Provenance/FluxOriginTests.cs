@@ -30,6 +30,23 @@ public sealed class FluxOriginTests
     }
 
     [Theory]
+    [InlineData("./apps/shop", "test_shop_apps_Deployment", null)]
+    [InlineData("./apps/shop", "test_cart_apps_Deployment", "also deploys test/cart")]
+    [InlineData("./", "test_shop_apps_Deployment", "deploys the whole repository")]
+    [InlineData(null, "test_shop_apps_Deployment", "deploys the whole repository")]
+    public void Folder_that_other_apps_share_is_not_to_be_restored_as_a_whole(string? path, string other, string? obstacle)
+    {
+        JsonObject kustomization = Kustomization();
+        kustomization["spec"]!["path"] = path;
+        ((JsonArray)kustomization["status"]!["inventory"]!["entries"]!).Add((JsonNode)new JsonObject { ["id"] = other });
+
+        string? found = FluxOrigin.Read(Deployments.Target(), kustomization, Repository("""{"branch":"main"}"""))!.Origin.Obstacle;
+
+        Assert.Equal(obstacle is null, found is null);
+        Assert.Contains(obstacle ?? "", found ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{"tag":"v1"}""")]
     [InlineData("""{"semver":">=1.0.0"}""")]
     [InlineData("""{"branch":"main","commit":"1111111111111111111111111111111111111111"}""")]

@@ -31,10 +31,10 @@ public sealed class NginxIngressTests
     }
 
     [Fact]
-    public void Canary_ingress_carries_weight_class_tls_and_the_users_annotations()
+    public void Canary_ingress_carries_weight_class_tls_and_what_the_user_tells_nginx()
     {
         JsonObject source = Ingress(SimpleRules, """
-            {"nginx.ingress.kubernetes.io/proxy-body-size":"8m","nginx.ingress.kubernetes.io/canary-by-header":"x","example.test/team":"shop"}
+            {"nginx.ingress.kubernetes.io/proxy-body-size":"8m","nginx.ingress.kubernetes.io/canary-by-header":"x","kubernetes.io/ingress.class":"nginx","cert-manager.io/cluster-issuer":"letsencrypt"}
             """);
         source["spec"]!["ingressClassName"] = "nginx";
         source["spec"]!["tls"] = JsonNode.Parse("""[{"hosts":["shop.test"],"secretName":"tls"}]""");
@@ -45,7 +45,8 @@ public sealed class NginxIngressTests
         Assert.Equal("true", desired.Annotation($"{Prefix}/canary"));
         Assert.Equal("35", desired.Annotation($"{Prefix}/canary-weight"));
         Assert.Equal("8m", desired.Annotation($"{Prefix}/proxy-body-size"));
-        Assert.Equal("shop", desired.Annotation("example.test/team"));
+        Assert.Equal("nginx", desired.Annotation("kubernetes.io/ingress.class"));
+        Assert.Null(desired.Annotation("cert-manager.io/cluster-issuer"));
         Assert.Null(desired.Annotation($"{Prefix}/canary-by-header"));
         Assert.Equal("nginx", desired.Get<string>("spec", "ingressClassName"));
         Assert.Equal("tls", desired.Items("spec", "tls").Single().Get<string>("secretName"));

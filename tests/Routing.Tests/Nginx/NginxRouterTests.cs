@@ -17,9 +17,9 @@ public sealed class NginxRouterTests
             _ingresses[key] = intent;
             return Task.CompletedTask;
         },
-        (key, _) =>
+        (live, _) =>
         {
-            _ingresses.Remove(key);
+            _ingresses.Remove(live.Key());
             return Task.CompletedTask;
         },
         new NginxOptions());
@@ -80,6 +80,19 @@ public sealed class NginxRouterTests
         await _router.SetWeightAsync(Shop, Weight.None, CancellationToken.None);
 
         Assert.Empty(_ingresses);
+    }
+
+    [Fact]
+    public async Task Ingress_of_somebody_else_is_not_deleted_with_the_canary()
+    {
+        JsonObject foreign = NginxIngressTests.Ingress(NginxIngressTests.SimpleRules);
+        foreign["metadata"]!["name"] = "shop-canary";
+        Put(foreign);
+
+        await _router.RemoveAsync(Shop, CancellationToken.None);
+        await _router.SetWeightAsync(Shop, Weight.None, CancellationToken.None);
+
+        Assert.Same(foreign, Assert.Single(_ingresses).Value);
     }
 
     private void Put(JsonObject ingress) => _ingresses[ingress.Key()] = ingress;

@@ -35,6 +35,9 @@ internal sealed class Hands(World world)
                 return true;
             case Effect.CopyTargetToPrimary copy:
                 return Copy(copy.Revision);
+            case Effect.RestorePrimary restore:
+                Restore(restore.Revision);
+                return true;
             case Effect.ApplyServices:
                 world.HasServices = true;
                 return world.Target is not null;
@@ -57,6 +60,15 @@ internal sealed class Hands(World world)
                 return true;
             default:
                 return true;
+        }
+    }
+
+    /// <summary>One time in four the ReplicaSet has been cleaned up already.</summary>
+    private void Restore(string revision)
+    {
+        if (world.Primary is { } primary && world.Now.Second % 4 != 0)
+        {
+            primary.SetTemplate(revision, world.Now, world.Startup, world.Crashes(primary, primary: true));
         }
     }
 
