@@ -73,6 +73,9 @@ local function find_location(locations, path)
   end
 end
 
+-- The words of a header or cookie that decide.
+local spoken = { always = true, never = false }
+
 -- true or false when the header decides, nil when it leaves the choice to the cookie and the weight.
 local function by_header(policy)
   if not policy.header then
@@ -93,24 +96,11 @@ local function by_header(policy)
     end
     return match ~= nil or nil
   end
-  if value == "always" then
-    return true
-  end
-  if value == "never" then
-    return false
-  end
-  return nil
+  return spoken[value]
 end
 
 local function by_cookie(policy)
-  local value = policy.cookie and ngx.var["cookie_" .. policy.cookie]
-  if value == "always" then
-    return true
-  end
-  if value == "never" then
-    return false
-  end
-  return nil
+  return policy.cookie and spoken[ngx.var["cookie_" .. policy.cookie]]
 end
 
 local function takes_canary(policy)
