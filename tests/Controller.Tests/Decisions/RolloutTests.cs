@@ -119,6 +119,42 @@ public sealed class RolloutTests
         Assert.Equal("ProgressDeadlineExceeded", decision.Stalled);
     }
 
+    [Theory]
+    [InlineData("Ready", RollbackPhase.Off)]
+    [InlineData("Progressing", RollbackPhase.Publishing)]
+    public void Late_canary_is_only_blamed_when_its_own_pods_are_not_ready(string health, string revert)
+    {
+        Observation late = Given.In(Phase.Progressing, status => status with { WaitingSince = Given.Now.AddHours(-1) });
+
+        Decision decision = Rollout.Decide(late with
+        {
+            Target = Given.Pods("v2", 2, Enum.Parse<WorkloadHealth>(health)),
+            Serving = late.Serving with { CanaryEndpoints = 0 },
+        });
+
+        Assert.Equal("progress-deadline", decision.Rule);
+        Assert.Equal(revert, decision.Status.Rollback?.Phase);
+    }
+
+    [Fact]
+    public void Target_keeps_its_pods_while_endpoints_still_lead_users_to_it()
+    {
+        Observation drained = Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1", DrainUntil = Given.Now }) with { Target = Given.Pods("v1") };
+
+        Assert.Equal("scale-down", Rollout.Decide(drained).Rule);
+        Assert.Empty(Rollout.Decide(drained with { Serving = drained.Serving with { ApexServedByPrimary = false, ApexServedByTarget = true } }).Effects);
+    }
+
+    [Fact]
+    public void Due_check_is_made_even_when_the_route_cannot_be_brought_up_to_date()
+    {
+        Observation due = Given.In(Phase.Progressing, status => status with { Step = 1, NextCheck = Given.Now }).WithWeight(20);
+        Observation stuck = due with { Route = due.Route with { Current = false } };
+
+        Assert.Equal(Need.Analysis, Rollout.Decide(stuck).Need);
+        Assert.Equal("restore-weight", Rollout.Decide(stuck.With(status => status with { NextCheck = Given.Now.AddSeconds(1) })).Rule);
+    }
+
     [Fact]
     public void Known_good_revision_that_fails_on_the_primary_leaves_Git_alone()
     {
