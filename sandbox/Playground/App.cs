@@ -59,7 +59,7 @@ public sealed class App : IAsyncDisposable
             $"{version.Name} deployed without a Canary",
             rollout => rollout.Now is null && rollout.AppliedCommit == commit && rollout.TargetVersion == version.Name
                 && rollout.Target.Get<int>("status", "availableReplicas") > 0
-                && rollout.Target.Get<int>("status", "updatedReplicas") == rollout.Target.Get<int>("status", "replicas"),
+                && rollout.Target.Get<int>("status", "updatedReplicas") == rollout.TargetPods.Count,
             TimeSpan.FromSeconds(120), ct);
         await BeginAsync(version, ct);
     }

@@ -15,7 +15,7 @@ public static class DeleteAct
             "the Canary and the primary gone, with the target serving",
             rollout => rollout.Now is null && rollout.Primary is null && rollout.AppliedCommit == commit
                 && rollout.Target.Get<int>("status", "availableReplicas") > 0
-                && stage.Watch.Pods(app.Name, "app", $"{app.Name}-primary").Count == 0,
+                && !rollout.PrimaryRuns,
             Deadline, ct);
         await scene.UntilAsync(
             "nothing left of what was generated",

@@ -15,8 +15,8 @@ public enum Fault
 /// <summary>Finds the first sample that shows a fault.</summary>
 public static class FaultSamples
 {
-    // Slower than this counts as late; a bucket of ingress-nginx that lies below the limit of 300 ms.
-    private const string Late = "0.25";
+    // Slower than this counts as late: the bucket of ingress-nginx at the limit of 500 ms.
+    private const string Late = "0.5";
 
     /// <summary>The time of the first sample of the canary's own series that holds a bad answer which was not there before.</summary>
     public static async Task<DateTimeOffset?> FirstAsync(

@@ -34,14 +34,24 @@ public sealed class ControllerRelease : IAsyncDisposable
     /// <summary>The pods that are there, those that end among them.</summary>
     public IReadOnlyList<JsonObject> Pods => _pods.Store.All();
 
+    /// <summary>Somebody had installed it before us.</summary>
+    public bool WasThere { get; private set; }
+
     /// <summary>Installs it or upgrades it to the chart and image at hand, and waits until the new pod is ready.</summary>
     /// <param name="values">Further values of the chart, as <c>name=value</c>.</param>
     public async Task<JsonObject> InstallAsync(CancellationToken ct, params IReadOnlyList<string> values)
     {
         await _pods.WaitForSyncAsync(ct);
         string[] before = [.. Pods.Select(pod => pod.Uid())];
+        WasThere = before.Length > 0;
+        if (WasThere)
+        {
+            // helm leaves the CRDs of an earlier install as they are.
+            await RunAsync("kubectl", ct, ["apply", "--server-side", "--force-conflicts", "--filename", Path.Combine(Place.Checkout, "charts", "canary", "crds")]);
+        }
+
         int colon = _place.ControllerImage.LastIndexOf(':');
-        await HelmAsync(ct,
+        await RunAsync("helm", ct,
         [
             "upgrade", "--install", Name, Path.Combine(Place.Checkout, "charts", "canary"),
             "--namespace", Namespace, "--create-namespace",
@@ -55,7 +65,7 @@ public sealed class ControllerRelease : IAsyncDisposable
         return await ReadyAsync(TimeSpan.FromSeconds(60), ct, before);
     }
 
-    public Task UninstallAsync(CancellationToken ct) => HelmAsync(ct, "uninstall", Name, "--namespace", Namespace, "--ignore-not-found");
+    public Task UninstallAsync(CancellationToken ct) => RunAsync("helm", ct, "uninstall", Name, "--namespace", Namespace, "--ignore-not-found");
 
     /// <summary>Waits for a pod that is ready, other than the given ones.</summary>
     public async Task<JsonObject> ReadyAsync(TimeSpan deadline, CancellationToken ct, params IReadOnlyCollection<string> butNot)
@@ -115,12 +125,12 @@ public sealed class ControllerRelease : IAsyncDisposable
             ? DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
             : null;
 
-    private Task<string> HelmAsync(CancellationToken ct, params string[] arguments)
+    private Task<string> RunAsync(string tool, CancellationToken ct, params string[] arguments)
     {
         string cache = Environment.GetEnvironmentVariable("CANARY_CACHE")
             ?? Path.Combine(Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "canary");
-        string own = Path.Combine(cache, "bin", "helm");
-        return Tool.RunAsync(File.Exists(own) ? own : "helm", arguments, ct, new Dictionary<string, string> { ["KUBECONFIG"] = _place.KubeConfig });
+        string own = Path.Combine(cache, "bin", tool);
+        return Tool.RunAsync(File.Exists(own) ? own : tool, arguments, ct, new Dictionary<string, string> { ["KUBECONFIG"] = _place.KubeConfig });
     }
 
     private static bool IsReady(JsonObject pod) => pod.Items("status", "conditions")

@@ -52,8 +52,11 @@ public sealed class Rollout
     /// <summary>The commit that the GitOps agent applied last.</summary>
     public string? AppliedCommit => _watch.Kustomization(App).Get<string>("status", "lastAppliedRevision")?.Split(':')[^1];
 
-    /// <summary>The target serves nobody and has no pod left, not even one that ends.</summary>
-    public bool TargetIsAtRest => Target.Get<int?>("spec", "replicas") == 0 && TargetPods.Count == 0;
+    /// <summary>The target is scaled to zero and none of its containers runs; kubelet takes its time to remove what has ended.</summary>
+    public bool TargetIsAtRest => Target.Get<int?>("spec", "replicas") == 0 && !TargetPods.Any(Runs);
+
+    /// <summary>Some container of the primary runs, even one that is ending.</summary>
+    public bool PrimaryRuns => _watch.Pods(App, "app", $"{App}-primary").Any(Runs);
 
     /// <summary>The weights of the route from a moment on; the one that stood before is left out.</summary>
     public IReadOnlyList<Seen<int>> WeightsSince(DateTimeOffset from) => [.. Weights.Where(weight => weight.At >= from)];
@@ -158,6 +161,8 @@ public sealed class Rollout
             return [.. list];
         }
     }
+
+    private static bool Runs(JsonObject pod) => pod.Items("status", "containerStatuses").Any(container => container.At("state", "running") is not null);
 
     private static string? VersionOf(JsonObject? deployment) => deployment
         .Items("spec", "template", "spec", "containers").FirstOrDefault()

@@ -45,7 +45,7 @@ public sealed record CanaryManifest(string App)
               - name: request-duration
                 interval: 10s
                 thresholdRange:
-                  max: 300
+                  max: 500
           rollback:
             git: {}
 

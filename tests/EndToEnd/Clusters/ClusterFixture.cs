@@ -16,6 +16,8 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     private readonly List<App> _apps = [];
     private readonly string _run = Guid.NewGuid().ToString("N")[..4];
+    // What happened to all apps, for whoever looks for the cause of a failure.
+    private TextWriter _timeline = TextWriter.Null;
     private bool _ours;
 
     public Stage Stage { get; private set; } = null!;
@@ -37,6 +39,9 @@ public sealed class ClusterFixture : IAsyncLifetime
         Release = new ControllerRelease(place);
         await Release.InstallAsync(Deadline, QuickElection);
         Stage = await Stage.OpenAsync(place, Deadline);
+        string folder = Path.Combine(Place.Checkout, "artifacts", "tests");
+        _timeline = TextWriter.Synchronized(File.CreateText(Path.Combine(Directory.CreateDirectory(folder).FullName, "timeline.txt")));
+        Stage.Watch.Happened += seen => _timeline.WriteLine($"{seen.At:HH:mm:ss.fff} {seen.App,-16} {seen.Topic,-8} {seen.Text}");
     }
 
     /// <summary>An app of that name, of its own for this run, that serves v1 to its users.</summary>
@@ -58,7 +63,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         App app = await ServingAsync(name);
         var manifest = new CanaryManifest(app.Name);
         ActReport adopted = await AdoptAct.PlayAsync(app, (with?.Invoke(manifest) ?? manifest).Render(), Deadline);
-        Assert.Empty(adopted.Problems);
+        Assert.True(adopted.Ok, string.Join('\n', adopted.Problems));
         return app;
     }
 
@@ -96,7 +101,10 @@ public sealed class ClusterFixture : IAsyncLifetime
             await Stage.Client.DeleteAsync(Resources.Namespaces, new("", app.Name), CancellationToken.None);
         }
 
-        await Release.UninstallAsync(CancellationToken.None);
+        if (!Release.WasThere)
+        {
+            await Release.UninstallAsync(CancellationToken.None);
+        }
     }
 
     private async Task CloseAsync()
@@ -110,5 +118,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         {
             await Stage.DisposeAsync();
         }
+
+        _timeline.Dispose();
     }
 }

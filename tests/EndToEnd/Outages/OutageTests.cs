@@ -26,8 +26,8 @@ public sealed class OutageTests(ClusterFixture cluster, Endurance apps) : IClass
             "fail", cluster.Stage, apps.Second, new AppVersion(bad) { ErrorRate = 0.5 }, Fault.Errors, cluster.Deadline);
         await KillControllersAsync();
 
-        Assert.Empty((await promotion).Problems);
-        Assert.Empty((await rollback).Problems);
+        await IsOkAsync(promotion);
+        await IsOkAsync(rollback);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class OutageTests(ClusterFixture cluster, Endurance apps) : IClass
             await SandboxMachine.ComponentAsync("start", "git-http", CancellationToken.None);
         }
 
-        Assert.Empty((await rollback).Problems);
+        await IsOkAsync(rollback);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class OutageTests(ClusterFixture cluster, Endurance apps) : IClass
             await SandboxMachine.ComponentAsync("start", "prometheus", CancellationToken.None);
         }
 
-        Assert.Empty((await promotion).Problems);
+        await IsOkAsync(promotion);
         Assert.DoesNotContain(app.Rollout.States, state => state.At > from && state.Value.FailedChecks > 0);
     }
 
@@ -90,7 +90,7 @@ public sealed class OutageTests(ClusterFixture cluster, Endurance apps) : IClass
         await SandboxMachine.ComponentAsync("kill", "apiserver", cluster.Deadline);
         await SandboxMachine.ComponentAsync("start", "apiserver", cluster.Deadline);
 
-        Assert.Empty((await promotion).Problems);
+        await IsOkAsync(promotion);
     }
 
     private async Task KillControllersAsync()
@@ -108,6 +108,8 @@ public sealed class OutageTests(ClusterFixture cluster, Endurance apps) : IClass
             await cluster.Release.RemoveAsync(pod, cluster.Deadline);
         }
     }
+
+    private static async Task IsOkAsync(Task<ActReport> act) => Assert.True((await act).Ok, string.Join('\n', (await act).Problems));
 
     private static bool HasEvent(Rollout rollout, string reason, DateTimeOffset since) =>
         rollout.Events.Any(seen => seen.At >= since && seen.Value.Reason == reason);

@@ -5,8 +5,10 @@ namespace ProgressiveDelivery.EndToEnd.Releases;
 /// <summary>
 /// Releases that do not disturb each other, played at the same time to save time: each test waits for the end of its own.
 /// </summary>
-public sealed class Stories
+public sealed class Stories : IDisposable
 {
+    // Each story starts pods, and a starting process wants a processor for itself.
+    private readonly SemaphoreSlim _room = new(2);
     private readonly Dictionary<string, Task> _running;
 
     public Stories(ClusterFixture cluster)
@@ -17,11 +19,11 @@ public sealed class Stories
         _running = new Dictionary<string, Task>
         {
             [nameof(Journey)] = Journey.PlayAsync(),
-            [nameof(turns.Restart)] = turns.Restart(),
-            [nameof(turns.Withdraw)] = turns.Withdraw(),
-            [nameof(turns.Abort)] = turns.Abort(),
-            [nameof(broken.CrashLoop)] = broken.CrashLoop(),
-            [nameof(broken.MissingImage)] = broken.MissingImage(),
+            [nameof(turns.Restart)] = PlayAsync(turns.Restart),
+            [nameof(turns.Withdraw)] = PlayAsync(turns.Withdraw),
+            [nameof(turns.Abort)] = PlayAsync(turns.Abort),
+            [nameof(broken.CrashLoop)] = PlayAsync(broken.CrashLoop),
+            [nameof(broken.MissingImage)] = PlayAsync(broken.MissingImage),
         };
     }
 
@@ -29,4 +31,19 @@ public sealed class Stories
 
     /// <summary>Waits for the end of a story; its failed assertion is the test's own.</summary>
     public Task EndOf(string story) => _running[story];
+
+    public void Dispose() => _room.Dispose();
+
+    private async Task PlayAsync(Func<Task> story)
+    {
+        await _room.WaitAsync();
+        try
+        {
+            await story();
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
 }
