@@ -6,12 +6,12 @@ namespace ProgressiveDelivery.Sandbox.Playground.Acts;
 /// <summary>A bad commit gets some traffic, is rolled back and reverted in Git, and the cluster follows.</summary>
 public static class FailAct
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     public static async Task<ActReport> PlayAsync(string name, Stage stage, App app, AppVersion bad, Fault fault, CancellationToken ct)
     {
         var scene = new Scene(name, app);
-        AppVersion good = app.Version ?? throw new PlaygroundException($"{app.Name} has no version yet.");
+        var good = new AppVersion(app.Rollout.PrimaryVersion ?? throw new PlaygroundException($"{app.Name} has no primary."));
         CanaryState before = app.Rollout.Now ?? throw new PlaygroundException($"{app.Name} has no Canary.");
         string goodTree = await stage.Repository.TreeAsync("origin/main", app.Name, ct);
         string badCommit = await app.DeployAsync(bad, ct);
@@ -33,7 +33,7 @@ public static class FailAct
         await CheckGitAsync(scene, stage, app, goodTree, badCommit, revert, ct);
         DateTimeOffset? withdrawn = app.Rollout.WeightsSince(scene.From).FirstOrDefault(weight => weight.Value == 0)?.At;
         DateTimeOffset published = await stage.Branch.ArrivalAsync(revert, TimeSpan.FromSeconds(5), ct);
-        DateTimeOffset? firstSign = await FaultSamples.FirstAsync(stage.Prometheus, app.Name, fault, scene.From, ct);
+        DateTimeOffset? firstSign = await FaultSamples.FirstAsync(stage.Prometheus, app.Name, fault, before.LatencyLimit, scene.From, ct);
         report = report with
         {
             DetectIntervals = Rounded((withdrawn - firstSign) / before.Interval),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProgressiveDelivery.Sandbox.Playground.Metrics;
 
 namespace ProgressiveDelivery.Sandbox.Playground.Acts;
@@ -15,12 +16,13 @@ public enum Fault
 /// <summary>Finds the first sample that shows a fault.</summary>
 public static class FaultSamples
 {
-    // Slower than this counts as late: the bucket of ingress-nginx at the limit of 500 ms.
-    private const string Late = "0.5";
+    // The buckets of ingress-nginx, in seconds.
+    private static readonly double[] Buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     /// <summary>The time of the first sample of the canary's own series that holds a bad answer which was not there before.</summary>
+    /// <param name="latencyLimit">What the Canary allows; what does not fit into the largest bucket below it is late.</param>
     public static async Task<DateTimeOffset?> FirstAsync(
-        PrometheusReader prometheus, string app, Fault fault, DateTimeOffset since, CancellationToken ct)
+        PrometheusReader prometheus, string app, Fault fault, TimeSpan latencyLimit, DateTimeOffset since, CancellationToken ct)
     {
         string canary = $"namespace=\"{app}\",ingress=\"{app}\",canary!=\"\"";
         TimeSpan back = DateTimeOffset.UtcNow - since + TimeSpan.FromSeconds(10);
@@ -31,9 +33,10 @@ public static class FaultSamples
         }
         else
         {
-            const string Buckets = "nginx_ingress_controller_request_duration_seconds_bucket";
-            IReadOnlyList<(DateTimeOffset At, double Value)> all = await prometheus.SamplesAsync($"{Buckets}{{{canary},le=\"+Inf\"}}", back, ct);
-            Dictionary<DateTimeOffset, double> quick = (await prometheus.SamplesAsync($"{Buckets}{{{canary},le=\"{Late}\"}}", back, ct))
+            const string Metric = "nginx_ingress_controller_request_duration_seconds_bucket";
+            string bound = Buckets.Last(bucket => bucket <= latencyLimit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            IReadOnlyList<(DateTimeOffset At, double Value)> all = await prometheus.SamplesAsync($"{Metric}{{{canary},le=\"+Inf\"}}", back, ct);
+            Dictionary<DateTimeOffset, double> quick = (await prometheus.SamplesAsync($"{Metric}{{{canary},le=\"{bound}\"}}", back, ct))
                 .ToDictionary(sample => sample.At, sample => sample.Value);
             bad = [.. all.Select(sample => (sample.At, sample.Value - quick.GetValueOrDefault(sample.At)))];
         }

@@ -6,7 +6,7 @@ namespace ProgressiveDelivery.Sandbox.Playground.Acts;
 /// <summary>A good commit goes through all steps and is promoted.</summary>
 public static class PromoteAct
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
     public static async Task<ActReport> PlayAsync(App app, AppVersion version, CancellationToken ct)
     {

@@ -44,6 +44,12 @@ public sealed class CanaryState(JsonObject canary)
         ? interval
         : TimeSpan.FromSeconds(60);
 
+    /// <summary>How long an answer may take, by the metric request-duration.</summary>
+    public TimeSpan LatencyLimit => TimeSpan.FromMilliseconds(canary.Items("spec", "analysis", "metrics")
+        .Where(metric => metric.Get<string>("name") == "request-duration")
+        .Select(metric => metric.Get<double?>("thresholdRange", "max"))
+        .FirstOrDefault() ?? 500);
+
     /// <summary>The weights that a run goes through by the spec.</summary>
     public IReadOnlyList<int> Steps
     {

@@ -13,6 +13,12 @@ public sealed record CanaryManifest(string App)
 
     public int ProgressDeadlineSeconds { get; init; } = 60;
 
+    /// <summary>
+    /// Far above what a version needs whose first requests meet a busy machine, and a bound of ingress-nginx's buckets:
+    /// between two of them the P99 is a guess.
+    /// </summary>
+    public int LatencyLimitMs { get; init; } = 2500;
+
     /// <summary>The text of the file.</summary>
     public string Render() => string.Create(CultureInfo.InvariantCulture, $$"""
         apiVersion: canary.gitops.dev/v1beta1
@@ -45,7 +51,7 @@ public sealed record CanaryManifest(string App)
               - name: request-duration
                 interval: 10s
                 thresholdRange:
-                  max: 500
+                  max: {{LatencyLimitMs}}
           rollback:
             git: {}
 

@@ -26,7 +26,7 @@ public sealed class Journey(ClusterFixture cluster)
         Play(await AdoptAct.PlayAsync(app, new CanaryManifest(app.Name).Render(), cluster.Deadline));
         Play(await PromoteAct.PlayAsync(app, new AppVersion("v2"), cluster.Deadline));
         Play(await FailAct.PlayAsync("fail", cluster.Stage, app, new AppVersion("v3") { ErrorRate = 0.5 }, Fault.Errors, cluster.Deadline));
-        Play(await FailAct.PlayAsync("slow", cluster.Stage, app, new AppVersion("v4") { LatencyMs = 800 }, Fault.Latency, cluster.Deadline));
+        Play(await FailAct.PlayAsync("slow", cluster.Stage, app, new AppVersion("v4") { LatencyMs = 4000 }, Fault.Latency, cluster.Deadline));
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         SilentQueries = await new SilentQueries(http, cluster.Stage.Place.Prometheus).FindAsync(app.Name, app.Name, app.Name, cluster.Deadline);
         Play(await DeleteAct.PlayAsync(cluster.Stage, app, cluster.Deadline));
