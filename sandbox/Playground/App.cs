@@ -57,7 +57,7 @@ public sealed class App : IAsyncDisposable
             ct);
         await Rollout.UntilAsync(
             $"{version.Name} deployed without a Canary",
-            rollout => rollout.Now is null && rollout.AppliedCommit == commit && rollout.TargetVersion == version.Name
+            rollout => rollout.Now is null && _stage.Branch.Holds(rollout.AppliedCommit, commit) && rollout.TargetVersion == version.Name
                 && rollout.Target.Get<int>("status", "availableReplicas") > 0
                 && rollout.Target.Get<int>("status", "updatedReplicas") == rollout.TargetPods.Count,
             TimeSpan.FromSeconds(120), ct);

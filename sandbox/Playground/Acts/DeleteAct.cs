@@ -13,7 +13,7 @@ public static class DeleteAct
         string commit = await app.RemoveCanaryAsync(ct);
         await scene.UntilAsync(
             "the Canary and the primary gone, with the target serving",
-            rollout => rollout.Now is null && rollout.Primary is null && rollout.AppliedCommit == commit
+            rollout => rollout.Now is null && rollout.Primary is null && stage.Branch.Holds(rollout.AppliedCommit, commit)
                 && rollout.Target.Get<int>("status", "availableReplicas") > 0
                 && !rollout.PrimaryRuns,
             Deadline, ct);

@@ -18,7 +18,7 @@ public static class FailAct
 
         bool done = await scene.UntilAsync($"{bad.Name} reverted in Git, with the cluster following", rollout =>
             rollout.Now is { RevertCommit: { } commit } now && commit != before.RevertCommit
-            && now.Condition("RolledBack") == "True" && rollout.AppliedCommit == commit && rollout.TargetVersion == good.Name, Deadline, ct);
+            && now.Condition("RolledBack") == "True" && stage.Branch.Holds(rollout.AppliedCommit, commit) && rollout.TargetVersion == good.Name, Deadline, ct);
         DateTimeOffset converged = DateTimeOffset.UtcNow;
         app.Reverted(good);
         await scene.UntilAsync("the target at rest", rollout => rollout.TargetIsAtRest, Deadline, ct);

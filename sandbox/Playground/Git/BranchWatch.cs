@@ -27,12 +27,22 @@ public sealed class BranchWatch : IAsyncDisposable
     /// <summary>Called for each new head.</summary>
     public event Action<Seen<string>>? Moved;
 
-    /// <summary>When the commit was seen at the head of the branch, or a commit after it; waits for it.</summary>
+    /// <summary>When the commit was seen at the head of the branch; waits for it.</summary>
     public async Task<DateTimeOffset> ArrivalAsync(string commit, TimeSpan deadline, CancellationToken ct)
     {
         Seen<string>? head = null;
         await _changed.UntilAsync(() => (head = Find(commit)) is not null, deadline, () => $"commit {commit} on the branch", ct);
         return head!.At;
+    }
+
+    /// <summary>Whether a head of the branch is that commit or one after it.</summary>
+    public bool Holds(string? head, string commit)
+    {
+        lock (_lock)
+        {
+            int at = _heads.FindIndex(seen => seen.Value == commit);
+            return at >= 0 && _heads.FindLastIndex(seen => seen.Value == head) >= at;
+        }
     }
 
     public async ValueTask DisposeAsync()
