@@ -16,6 +16,7 @@ public sealed class ControllerRelease : IAsyncDisposable
     private readonly Signal _changed = new();
     private readonly Informer<JsonObject> _pods;
     private readonly Dictionary<string, DateTimeOffset> _readySince = [];
+    private readonly Informer<JsonObject> _leases;
     private readonly Task _following;
 
     public ControllerRelease(Place place)
@@ -28,7 +29,9 @@ public sealed class ControllerRelease : IAsyncDisposable
             LabelSelector = $"app.kubernetes.io/instance={Name}",
         });
         _pods.AddHandler((_, _, after) => Saw(after));
-        _following = _pods.RunAsync(_stop.Token);
+        _leases = new Informer<JsonObject>(_client, Resources.Leases, new InformerOptions<JsonObject> { Namespace = Namespace });
+        _leases.AddHandler((_, _, _) => _changed.Pulse());
+        _following = Task.WhenAll(_pods.RunAsync(_stop.Token), _leases.RunAsync(_stop.Token));
     }
 
     /// <summary>The pods that are there, those that end among them.</summary>
@@ -77,6 +80,18 @@ public sealed class ControllerRelease : IAsyncDisposable
             () => $"a ready pod of the controller; there is {string.Join(", ", Pods.Select(pod => $"{pod.Name()} {pod.At("status", "containerStatuses")?.ToJsonString()}"))}",
             ct);
         return ready!;
+    }
+
+    /// <summary>Waits for a pod that holds the Lease, other than the given ones.</summary>
+    public async Task<JsonObject> LeaderAsync(TimeSpan deadline, CancellationToken ct, params IReadOnlyCollection<string> butNot)
+    {
+        JsonObject? leader = null;
+        await _changed.UntilAsync(
+            () => (leader = Pods.FirstOrDefault(pod => !butNot.Contains(pod.Uid()) && IsHolder(pod))) is not null,
+            deadline,
+            () => $"a pod that leads; there is {string.Join(", ", Pods.Select(pod => pod.Name()))}, and the Lease is {string.Join(", ", _leases.Store.All().Select(Holder))}'s",
+            ct);
+        return leader!;
     }
 
     /// <summary>From the start of the process to the pod's Ready condition, both as seen from outside.</summary>
@@ -132,6 +147,11 @@ public sealed class ControllerRelease : IAsyncDisposable
         string own = Path.Combine(cache, "bin", tool);
         return Tool.RunAsync(File.Exists(own) ? own : tool, arguments, ct, new Dictionary<string, string> { ["KUBECONFIG"] = _place.KubeConfig });
     }
+
+    private bool IsHolder(JsonObject pod) =>
+        _leases.Store.All().Any(lease => Holder(lease).StartsWith($"{pod.Name()}_", StringComparison.Ordinal));
+
+    private static string Holder(JsonObject lease) => lease.Get<string>("spec", "holderIdentity") ?? "";
 
     private static bool IsReady(JsonObject pod) => pod.Items("status", "conditions")
         .Any(condition => condition.Get<string>("type") == "Ready" && condition.Get<string>("status") == "True");
