@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using ProgressiveDelivery.EndToEnd.Clusters;
 using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.EndToEnd.Kubernetes;
 
+[Collection(ClusterCollection.Name)]
 public sealed class ApiClientOnApiServerTests(RealApiServer server) : IClassFixture<RealApiServer>
 {
     private static readonly CancellationToken None = CancellationToken.None;

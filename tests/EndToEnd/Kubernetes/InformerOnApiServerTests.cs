@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using ProgressiveDelivery.EndToEnd.Clusters;
 using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.EndToEnd.Kubernetes;
 
+[Collection(ClusterCollection.Name)]
 public sealed class InformerOnApiServerTests(RealApiServer server) : IClassFixture<RealApiServer>
 {
     private static readonly CancellationToken None = CancellationToken.None;
