@@ -22,7 +22,7 @@ public sealed class ChartTests(ClusterFixture cluster)
 
     [Fact]
     public Task Chart_and_rules_pass_helm_promtool_and_the_API_server()
-        => Tool.RunAsync("charts/test.sh", [], cluster.Deadline, _environment);
+        => Tool.RunAsync(Path.Combine(Place.Checkout, "charts", "test.sh"), [], cluster.Deadline, _environment);
 
     [Theory]
     [InlineData("list", "secrets")]
