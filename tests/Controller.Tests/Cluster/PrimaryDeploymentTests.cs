@@ -64,4 +64,19 @@ public sealed class PrimaryDeploymentTests
         Assert.Null(kept.At("metadata", "ownerReferences"));
         Assert.Equal("u", collected.Items("metadata", "ownerReferences").Single().Get<string>("uid"));
     }
+
+    [Fact]
+    public void Restored_primary_has_the_replica_sets_template_and_keeps_all_else()
+    {
+        JsonObject good = PrimaryDeployment.Desired(Deployments.Target(image: "shop:1"), null, Deployments.App(), Deployments.Label);
+        JsonObject failed = PrimaryDeployment.Desired(Deployments.Target(image: "shop:2"), good, Deployments.App(), Deployments.Label);
+        var replicaSet = new JsonObject { ["spec"] = new JsonObject { ["template"] = good.At("spec", "template")!.DeepClone() } };
+        replicaSet["spec"]!["template"]!["metadata"]!["labels"]!["pod-template-hash"] = "abc";
+        string revision = good.Annotation(PrimaryDeployment.RevisionAnnotation)!;
+
+        JsonObject restored = PrimaryDeployment.Restored(failed, replicaSet, Deployments.App(), revision);
+
+        Assert.NotEqual(revision, failed.Annotation(PrimaryDeployment.RevisionAnnotation));
+        Assert.True(JsonNode.DeepEquals(good, restored), restored.ToJsonString());
+    }
 }
