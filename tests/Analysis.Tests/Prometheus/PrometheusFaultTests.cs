@@ -108,27 +108,30 @@ public sealed class PrometheusFaultTests
     }
 
     [Fact]
-    public async Task Small_compressed_answer_that_unpacks_to_a_gigabyte_is_cut_off()
+    public async Task Small_compressed_answer_that_unpacks_without_end_is_cut_off()
     {
         await using FakePrometheus server = await FakePrometheus.StartAsync(async context =>
         {
             context.Response.Headers.ContentEncoding = "br";
             await using var zip = new BrotliStream(context.Response.Body, CompressionLevel.Fastest);
-            await WriteGigabyteAsync(zip, context.RequestAborted);
+            await WriteUntilHungUpAsync(zip, context.RequestAborted);
         });
 
         Assert.Contains("more than 1 MiB", await UnavailableAsync(server), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Gigabyte_of_answer_is_cut_off()
+    public async Task Endless_answer_is_cut_off()
     {
-        long written = 0;
+        var hungUp = new TaskCompletionSource();
         await using FakePrometheus server = await FakePrometheus.StartAsync(async context =>
-            written = await WriteGigabyteAsync(context.Response.Body, context.RequestAborted));
+        {
+            await WriteUntilHungUpAsync(context.Response.Body, context.RequestAborted);
+            hungUp.SetResult();
+        });
 
         Assert.Contains("aggregate the query", await UnavailableAsync(server), StringComparison.Ordinal);
-        Assert.True(written < 1 << 30);
+        await hungUp.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -249,23 +252,21 @@ public sealed class PrometheusFaultTests
         return await provider.QueryAsync("up", CancellationToken.None);
     }
 
-    private static async Task<long> WriteGigabyteAsync(Stream stream, CancellationToken cancellationToken)
+    // Kestrel drops what is written after the client hung up, so an error of the write alone would not end this.
+    private static async Task WriteUntilHungUpAsync(Stream stream, CancellationToken hungUp)
     {
         byte[] chunk = new byte[1 << 16];
-        long written = 0;
         try
         {
-            for (; written < 1 << 30; written += chunk.Length)
+            while (!hungUp.IsCancellationRequested)
             {
-                await stream.WriteAsync(chunk, cancellationToken);
-                await stream.FlushAsync(cancellationToken);
+                await stream.WriteAsync(chunk, hungUp);
+                await stream.FlushAsync(hungUp);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            // The client hung up, as it should.
+            // As it should.
         }
-
-        return written;
     }
 }
