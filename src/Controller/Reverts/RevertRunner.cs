@@ -160,11 +160,7 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
                 Name = canary.Metadata.Name,
                 FailedRevision = job.FailedRevision,
                 RestoredRevision = canary.Status!.LastPromotedSpec ?? "",
-                FailedMetrics =
-                [
-                    .. (canary.Status.Verdicts ?? []).Where(verdict => verdict.Verdict == "Fail")
-                        .Select(verdict => new FailedMetric(verdict.Metric, verdict.Value ?? "no value", verdict.Limit ?? "no limit")),
-                ],
+                FailedMetrics = FailedMetrics.Of(canary.Status.Verdicts),
                 Remarks = [job.Cause],
                 FailedImages = job.FailedImages ?? [],
             },
@@ -178,7 +174,7 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
         RevertOutcome.AlreadyReverted done => new(id, RevertResult.AlreadyReverted, done.Commit ?? done.Head, $"{bad.Branch} already holds the good state of {bad.Path} at {RevertJob.Short(done.Commit ?? done.Head)}."),
         RevertOutcome.Superseded moved => new(id, RevertResult.Superseded, null, moved.Reason),
         RevertOutcome.NotRevertable no => new(id, RevertResult.Blocked, null, $"{no.Reason} {no.Fix}"),
-        RevertOutcome.Rejected refused => new(id, RevertResult.Blocked, null, $"The Git server refuses the push to {bad.Branch}: {refused.Reason}"),
+        RevertOutcome.Rejected refused => new(id, RevertResult.Refused, null, $"The Git server refuses the push to {bad.Branch}: {refused.Reason}"),
         _ => throw new InvalidOperationException($"unknown outcome {outcome}"),
     };
 

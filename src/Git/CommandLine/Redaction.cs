@@ -25,10 +25,13 @@ internal sealed class Redaction(GitCredentials credentials)
         IEnumerable<string> lines = text
             .Split('\n')
             .Select(Shown)
-            .Where(line => line.Length > 0);
+            .Where(line => line.Length > 0 && !IsFrame(line));
         string joined = string.Join("; ", lines);
         return joined.Length <= Longest ? joined : string.Concat(joined.AsSpan(0, Longest), "…");
     }
+
+    // ssh draws a frame of @ around its warnings, and names a file of a folder that is gone by then.
+    private static bool IsFrame(string line) => line[0] == '@' || line.StartsWith("Add correct host key in", StringComparison.Ordinal);
 
     // A progress line is drawn over and over, and ssh ends its lines with both marks.
     private static string Shown(string line) => new string([.. line.TrimEnd('\r').Split('\r')[^1].Where(c => !char.IsControl(c))]).Trim();

@@ -44,7 +44,26 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
             return (await DemandAsync(["rev-parse", "--verify", "--end-of-options", $"{reference}^{{commit}}"], cancellationToken)).Line;
         }
 
-        return RemoteFailure.BranchIsMissing(result.Error) ? null : throw Failure("fetch", result);
+        if (!RemoteFailure.BranchIsMissing(result.Error))
+        {
+            throw Failure("fetch", result);
+        }
+
+        await DemandSomeBranchAsync(cancellationToken);
+        return null;
+    }
+
+    // To git a login or maintenance page is an old-style server with an empty list of branches. That a branch is missing
+    // is believed only of a server that names others.
+    private async Task DemandSomeBranchAsync(CancellationToken cancellationToken)
+    {
+        GitResult result = await Session.RemoteAsync(
+            [$"--git-dir={path}", "ls-remote", "--heads", "--quiet", "origin"], Session.Settings.NetworkTimeout, cancellationToken);
+        if (!result.Succeeded || result.Output.Length == 0)
+        {
+            throw new GitUnavailableException(
+                GitTrouble.NotFound, $"{Session.Address.Url}: the server names no branch at all; it may be down for maintenance, or ask for a login.");
+        }
     }
 
     /// <summary>Makes sure that a commit is here, asking the server for it by name when it is not on the branch.</summary>

@@ -6,8 +6,9 @@ internal static class RemoteFailure
     private static readonly (string Words, GitTrouble Trouble, string Sentence)[] Known =
     [
         ("No space left on device", GitTrouble.Local, "the disk that holds the cache folder is full"),
-        ("Host key verification failed", GitTrouble.HostIdentity, "the server's ssh host key is not in known_hosts: either the Secret is out of date or this is not the server it claims to be"),
+        // ssh says both; which key was expected is the better news.
         ("REMOTE HOST IDENTIFICATION HAS CHANGED", GitTrouble.HostIdentity, "the server's ssh host key has changed: either the Secret is out of date or this is not the server it claims to be"),
+        ("Host key verification failed", GitTrouble.HostIdentity, "the server's ssh host key is not in known_hosts: either the Secret is out of date or this is not the server it claims to be"),
         ("certificate verif", GitTrouble.HostIdentity, "the server's TLS certificate could not be verified; put its authority into the Secret's key ca.crt"),
         ("Permission denied (", GitTrouble.Credentials, "the server refused the ssh key"),
         ("Load key", GitTrouble.Credentials, "the ssh key in the Secret cannot be read; check its format and passphrase"),

@@ -136,6 +136,21 @@ public sealed class HttpTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Revert_gives_the_job_back_when_a_web_page_answers_in_place_of_git()
+    {
+        _server.Intercept = async context =>
+        {
+            context.Response.ContentType = "text/html";
+            await context.Response.WriteAsync("<html>Back soon</html>");
+            return true;
+        };
+
+        var trouble = await Assert.ThrowsAsync<GitUnavailableException>(() => _scene.RevertAsync(_scene.Request($"{_server.Url}/remote.git")));
+
+        Assert.Contains("names no branch at all", trouble.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Revert_sends_no_credentials_to_where_a_redirect_points()
     {
         await using GitHttpServer other = await GitHttpServer.StartAsync(_scene.Root);

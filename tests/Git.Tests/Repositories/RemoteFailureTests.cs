@@ -37,6 +37,24 @@ public sealed class RemoteFailureTests : IDisposable
     [InlineData("fatal: not a git repository: 'x'")]
     public void Words_about_our_own_clone_are_not_taken_for_the_servers_trouble(string words) => Assert.Null(Explain(words));
 
+    [Fact]
+    public void Changed_host_key_is_told_from_an_unknown_one()
+    {
+        GitUnavailableException? trouble = Explain(
+            """
+            @@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
+            @    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @
+            @@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
+            Add correct host key in /gone/known_hosts to get rid of this message.
+            Host key verification failed.
+            """);
+
+        Assert.Equal(GitTrouble.HostIdentity, trouble?.Trouble);
+        Assert.Contains("has changed", trouble?.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("@@@", trouble?.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("/gone/", trouble?.Message, StringComparison.Ordinal);
+    }
+
     private GitUnavailableException? Explain(string words)
     {
         Assert.True(GitAddress.TryParse("https://git.example/apps.git", out GitAddress? address, out _));
