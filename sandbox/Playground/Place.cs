@@ -5,6 +5,10 @@ public sealed record Place
 {
     private const string SandboxFolder = "/var/lib/canary-sandbox";
 
+    // sandbox/lib/foreign.sh asks for the same before anything is built.
+    private static readonly string[] ForeignVariables =
+        ["CANARY_INGRESS_URL", "CANARY_PROMETHEUS_URL", "CANARY_GIT_URL", "CANARY_GIT_TOKEN", "CANARY_IMAGE", "CANARY_SAMPLE_IMAGE"];
+
     public required string KubeConfig { get; init; }
 
     /// <summary>Where users reach the ingress; the app's host goes into the Host header.</summary>
@@ -56,22 +60,28 @@ public sealed record Place
         BareRepository = $"{SandboxFolder}/git/apps.git",
     };
 
-    private static Place FromEnvironment() => new()
+    private static Place FromEnvironment()
     {
-        KubeConfig = Required("KUBECONFIG"),
-        Ingress = new(Required("CANARY_INGRESS_URL")),
-        Prometheus = new(Required("CANARY_PROMETHEUS_URL")),
-        MetricsServer = Environment.GetEnvironmentVariable("CANARY_METRICS_SERVER") ?? Required("CANARY_PROMETHEUS_URL"),
-        Repository = new(Required("CANARY_GIT_URL")),
-        Token = Required("CANARY_GIT_TOKEN"),
-        ControllerImage = Required("CANARY_IMAGE"),
-        SampleImage = Required("CANARY_SAMPLE_IMAGE"),
-    };
+        string[] missing = [.. ForeignVariables.Where(variable => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))];
+        if (missing.Length > 0)
+        {
+            throw new PlaygroundException($"KUBECONFIG names an existing cluster, so these must be set too: {string.Join(", ", missing)}; docs/demo.md tells what to.");
+        }
 
-    private static string Required(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
-            ? value
-            : throw new PlaygroundException($"KUBECONFIG names an existing cluster, so {variable} must be set too; docs/demo.md tells what to.");
+        return new()
+        {
+            KubeConfig = Variable("KUBECONFIG"),
+            Ingress = new(Variable("CANARY_INGRESS_URL")),
+            Prometheus = new(Variable("CANARY_PROMETHEUS_URL")),
+            MetricsServer = Environment.GetEnvironmentVariable("CANARY_METRICS_SERVER") ?? Variable("CANARY_PROMETHEUS_URL"),
+            Repository = new(Variable("CANARY_GIT_URL")),
+            Token = Variable("CANARY_GIT_TOKEN"),
+            ControllerImage = Variable("CANARY_IMAGE"),
+            SampleImage = Variable("CANARY_SAMPLE_IMAGE"),
+        };
+    }
+
+    private static string Variable(string name) => Environment.GetEnvironmentVariable(name)!;
 
     private static string ReadToken(string path) =>
         File.Exists(path) ? File.ReadAllText(path).Trim() : throw new PlaygroundException("No sandbox is up; start it with 'make sandbox-up'.");

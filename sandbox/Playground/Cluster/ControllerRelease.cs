@@ -37,17 +37,20 @@ public sealed class ControllerRelease : IAsyncDisposable
     /// <summary>The pods that are there, those that end among them.</summary>
     public IReadOnlyList<JsonObject> Pods => _pods.Store.All();
 
-    /// <summary>Somebody had installed it before us.</summary>
-    public bool WasThere { get; private set; }
-
     /// <summary>Installs it or upgrades it to the chart and image at hand, and waits until the new pod is ready.</summary>
     /// <param name="values">Further values of the chart, as <c>name=value</c>.</param>
     public async Task<JsonObject> InstallAsync(CancellationToken ct, params IReadOnlyList<string> values)
     {
         await _pods.WaitForSyncAsync(ct);
         string[] before = [.. Pods.Select(pod => pod.Uid())];
-        WasThere = before.Length > 0;
-        if (WasThere)
+        bool wasThere = before.Length > 0;
+        if (wasThere && Place.IsForeign)
+        {
+            throw new PlaygroundException(
+                $"The controller is installed on this cluster already (release {Name} in namespace {Namespace}), and would be replaced with other values. Uninstall it first, or take another cluster.");
+        }
+
+        if (wasThere)
         {
             // helm leaves the CRDs of an earlier install as they are.
             await RunAsync("kubectl", ct, ["apply", "--server-side", "--force-conflicts", "--filename", Path.Combine(Place.Checkout, "charts", "canary", "crds")]);

@@ -32,7 +32,7 @@ public sealed class ControllerFigures(ControllerRelease release, PrometheusReade
             bytes = Larger(bytes, process?.WorkingSet64);
         }
 
-        bytes ??= await prometheus.SumAsync("max(container_memory_rss{namespace=\"" + ControllerRelease.Namespace + "\",container=\"controller\"})", ct);
+        bytes ??= await prometheus.SumAsync("max(process_resident_memory_bytes{namespace=\"" + ControllerRelease.Namespace + "\"})", ct);
         RssMb = Larger(RssMb, bytes is { } known ? Math.Round(known / 1_000_000, 1) : null);
     }
 

@@ -101,10 +101,7 @@ public sealed class ClusterFixture : IAsyncLifetime
             await Stage.Client.DeleteAsync(Resources.Namespaces, new("", app.Name), CancellationToken.None);
         }
 
-        if (!Release.WasThere)
-        {
-            await Release.UninstallAsync(CancellationToken.None);
-        }
+        await Release.UninstallAsync(CancellationToken.None);
     }
 
     private async Task CloseAsync()
