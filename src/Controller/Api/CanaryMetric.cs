@@ -7,6 +7,7 @@ namespace ProgressiveDelivery.Controller.Api;
 internal sealed record CanaryMetric
 {
     [Description("request-rate (requests/s), request-success-rate (percent) and request-duration (P99 in ms) are built in; any other name needs a query or a templateRef.")]
+    [Pattern("^[A-Za-z0-9][A-Za-z0-9 ._:/%()-]{0,62}$")]
     public required string Name { get; init; }
 
     [Description("Window of the query, such as 30s or 1m.")]

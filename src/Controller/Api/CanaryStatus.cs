@@ -24,6 +24,9 @@ internal sealed record CanaryStatus
     [Description("Checks of the current run that failed.")]
     public int FailedChecks { get; init; }
 
+    [Description("Names of what was adopted; they stand until the Canary is deleted.")]
+    public AdoptedNames? Adopted { get; init; }
+
     [Description("Revision of the target that was acted on last.")]
     public string? LastAppliedSpec { get; init; }
 

@@ -17,10 +17,42 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
     private const int LongestServiceName = 55;
 
     public IReadOnlyList<string> Problems(Canary canary, JsonObject? target, SelectorLabel? label)
-        => [.. Unsupported(canary.Spec), .. Steps(canary.Spec), .. Metrics(canary), .. Objects(canary, target, label)];
+        => [.. Unsupported(canary.Spec), .. Renamed(canary), .. Durations(canary.Spec), .. Steps(canary.Spec), .. Metrics(canary), .. Objects(canary, target, label)];
 
     private static IEnumerable<string> Unsupported(CanarySpec spec)
         => UnsupportedFields.In(spec).Select(field => $"{field} is not supported by this version; remove it.");
+
+    private static IEnumerable<string> Renamed(Canary canary)
+    {
+        if (canary.Status?.Adopted is not { } adopted)
+        {
+            yield break;
+        }
+
+        (string Field, string Was, string Is)[] names =
+        [
+            ("spec.targetRef.name", adopted.Target, canary.Spec.TargetRef.Name),
+            ("spec.service.name", adopted.Service, canary.Spec.ServiceName()),
+            ("spec.ingressRef.name", adopted.Ingress, canary.Spec.IngressRef.Name),
+        ];
+        foreach ((string field, string was, _) in names.Where(name => name.Was != name.Is))
+        {
+            yield return $"{field} was {was} when the app was adopted; set it back, or delete the Canary and create it anew.";
+        }
+    }
+
+    private static IEnumerable<string> Durations(CanarySpec spec)
+    {
+        IEnumerable<(string Field, string? Text)> fields =
+            [("spec.analysis.interval", spec.Analysis.Interval), .. (spec.Analysis.Metrics ?? []).Select((metric, i) => ($"spec.analysis.metrics[{i}].interval", metric.Interval))];
+        foreach ((string field, string? text) in fields)
+        {
+            if (text is not null && !(GoDuration.TryParse(text, out TimeSpan value) && value >= SpecSettings.ShortestInterval && value <= SpecSettings.LongestInterval))
+            {
+                yield return $"{field} is {(text.Length > 40 ? text[..40] + "…" : text)}; give a duration from 1s to 168h.";
+            }
+        }
+    }
 
     private static IEnumerable<string> Steps(CanarySpec spec)
     {
@@ -128,6 +160,11 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             {
                 problems.Add($"Service {name.Name} exists and was not made for this Canary; delete or rename it.");
             }
+        }
+
+        if (cache.Services.Get(app.ApexService)?.Get<string>("spec", "type") == "ExternalName")
+        {
+            problems.Add($"Service {app.ApexService.Name} is of type ExternalName, whose traffic goes to no pod; set another spec.service.name.");
         }
 
         if (cache.Services.Get(app.ApexService)?.Annotation(GeneratedMetadata.OwnerAnnotation) is { } owner && owner != app.Owner)

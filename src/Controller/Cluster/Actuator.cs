@@ -110,10 +110,15 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, IRo
         await ApplyServiceAsync(app.CanaryService, GeneratedServices.Canary(app, label), cancellationToken);
     }
 
-    private Task PointApexToPrimaryAsync(App app, CancellationToken cancellationToken)
+    private async Task PointApexToPrimaryAsync(App app, CancellationToken cancellationToken)
     {
         (_, SelectorLabel label) = Target(app);
-        return ApplyServiceAsync(app.ApexService, GeneratedServices.Apex(app, label, cache.Services.Get(app.ApexService)), cancellationToken);
+        JsonObject pointed = await ApplyServiceAsync(app.ApexService, GeneratedServices.Apex(app, label, cache.Services.Get(app.ApexService)), cancellationToken);
+        if (GeneratedServices.ApexNarrowed(pointed, label) is { } patch)
+        {
+            JsonObject written = await client.MergePatchAsync(Resources.Services, app.ApexService, patch, cancellationToken, fieldManager: FieldManager);
+            cache.Services.Wrote(app.ApexService, Slimming.WithoutManagedFields(written));
+        }
     }
 
     private async Task PointApexToTargetAsync(App app, CancellationToken cancellationToken)
@@ -126,10 +131,11 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, IRo
         }
     }
 
-    private async Task ApplyServiceAsync(ObjectKey key, JsonObject intent, CancellationToken cancellationToken)
+    private async Task<JsonObject> ApplyServiceAsync(ObjectKey key, JsonObject intent, CancellationToken cancellationToken)
     {
         JsonObject written = await client.ApplyAsync(Resources.Services, key, intent, FieldManager, force: true, cancellationToken);
         cache.Services.Wrote(key, Slimming.WithoutManagedFields(written));
+        return written;
     }
 
     private async Task ScaleTargetAsync(App app, int replicas, CancellationToken cancellationToken)

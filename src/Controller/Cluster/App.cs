@@ -19,21 +19,22 @@ internal sealed record App(Canary Canary)
     /// <summary>Value of the annotation by which generated objects name their Canary.</summary>
     public string Owner => Key.ToString();
 
-    public ObjectKey Target => new(Namespace, Spec.TargetRef.Name);
+    // From the adoption on these names stand: what carries users' traffic must not get out of sight by an edit.
+    public ObjectKey Target => new(Namespace, Canary.Status?.Adopted?.Target ?? Spec.TargetRef.Name);
 
-    public ObjectKey Primary => new(Namespace, Spec.PrimaryName());
+    public ObjectKey Primary => new(Namespace, $"{Target.Name}-primary");
 
-    public ObjectKey ApexService => new(Namespace, Spec.ServiceName());
+    public ObjectKey ApexService => new(Namespace, Canary.Status?.Adopted?.Service ?? Spec.ServiceName());
 
-    public ObjectKey PrimaryService => new(Namespace, $"{Spec.ServiceName()}-primary");
+    public ObjectKey PrimaryService => new(Namespace, $"{ApexService.Name}-primary");
 
-    public ObjectKey CanaryService => new(Namespace, $"{Spec.ServiceName()}-canary");
+    public ObjectKey CanaryService => new(Namespace, $"{ApexService.Name}-canary");
 
-    public ObjectKey Ingress => new(Namespace, Spec.IngressRef.Name);
+    public ObjectKey Ingress => new(Namespace, Canary.Status?.Adopted?.Ingress ?? Spec.IngressRef.Name);
 
-    public ObjectKey CanaryIngress => new(Namespace, $"{Spec.IngressRef.Name}-canary");
+    public ObjectKey CanaryIngress => new(Namespace, $"{Ingress.Name}-canary");
 
-    public Route Route => new(Namespace, Spec.IngressRef.Name, ApexService.Name, CanaryService.Name, Owner, OwnerReference);
+    public Route Route => new(Namespace, Ingress.Name, ApexService.Name, CanaryService.Name, Owner, OwnerReference);
 
     /// <summary>
     /// Generated objects are owned by the Canary only where it is to be deleted without giving back. Otherwise a foreground

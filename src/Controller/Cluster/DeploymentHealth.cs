@@ -37,14 +37,20 @@ internal static class DeploymentHealth
             return (WorkloadHealth.Failed, hopeless[0]);
         }
 
+        int updated = deployment.Get<int>("status", "updatedReplicas");
+        int total = deployment.Get<int>("status", "replicas");
+        int available = deployment.Get<int>("status", "availableReplicas");
+        bool enough = available * 100 >= updated * readyPercentage && available > 0;
+        if (!(updated >= wanted && total <= updated && enough) && Blockage(deployment, podsOfCurrentTemplate) is { } blockage)
+        {
+            return (WorkloadHealth.Blocked, blockage);
+        }
+
         if (ConditionOf(deployment, "Progressing") is { } progressing && progressing.Get<string>("reason") == "ProgressDeadlineExceeded")
         {
             return (WorkloadHealth.Failed, progressing.Get<string>("message") ?? "its progress deadline passed");
         }
 
-        int updated = deployment.Get<int>("status", "updatedReplicas");
-        int total = deployment.Get<int>("status", "replicas");
-        int available = deployment.Get<int>("status", "availableReplicas");
         if (updated < wanted)
         {
             return (WorkloadHealth.Progressing, $"{updated} of {wanted} pods run the new template");
@@ -55,10 +61,37 @@ internal static class DeploymentHealth
             return (WorkloadHealth.Progressing, $"{total - updated} old pods are still there");
         }
 
-        return available * 100 >= updated * readyPercentage && available > 0
+        return enough
             ? (WorkloadHealth.Ready, $"{available} of {wanted} pods are available")
             : (WorkloadHealth.Progressing, $"{available} of {wanted} pods are available");
     }
+
+    /// <summary>What keeps pods from being made or placed, as a sentence; null when nothing does, or when pods that run are to be judged.</summary>
+    private static string? Blockage(JsonObject deployment, IReadOnlyList<JsonObject> pods)
+    {
+        if (deployment.At("spec", "paused") is not null && deployment.Get<bool>("spec", "paused"))
+        {
+            return "it is paused (spec.paused)";
+        }
+
+        if (pods.Any(pod => IsPlaced(pod) && !IsReady(pod)))
+        {
+            return null;
+        }
+
+        return ConditionOf(deployment, "ReplicaFailure") is { } failure && failure.Get<string>("status") == "True"
+            ? $"pods cannot be created: {failure.Get<string>("message")}"
+            : pods.Select(pod => PodCondition(pod, "PodScheduled")).FirstOrDefault(scheduled => scheduled?.Get<string>("status") == "False") is { } unplaced
+                ? $"a pod cannot be placed: {unplaced.Get<string>("message")}"
+                : null;
+    }
+
+    private static bool IsPlaced(JsonObject pod) => PodCondition(pod, "PodScheduled")?.Get<string>("status") == "True";
+
+    private static bool IsReady(JsonObject pod) => PodCondition(pod, "Ready")?.Get<string>("status") == "True";
+
+    private static JsonObject? PodCondition(JsonObject pod, string type)
+        => pod.Items("status", "conditions").FirstOrDefault(condition => condition.Get<string>("type") == type);
 
     /// <summary>Why a pod will never be ready, as a sentence; null when it may.</summary>
     private static string? Hopelessness(JsonObject pod)

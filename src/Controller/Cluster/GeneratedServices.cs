@@ -53,6 +53,21 @@ internal static class GeneratedServices
         return apex;
     }
 
+    /// <summary>
+    /// A merge patch that takes every other label out of the apex Service's selector; null when there is none. A label such
+    /// as the version changes with the pod template, and the Service would be left without pods.
+    /// </summary>
+    public static JsonObject? ApexNarrowed(JsonObject live, SelectorLabel label)
+    {
+        var others = new JsonObject();
+        foreach (string key in live.Map("spec", "selector").Keys.Where(key => key != label.Key))
+        {
+            others[key] = null;
+        }
+
+        return others.Count == 0 ? null : new JsonObject { ["spec"] = new JsonObject { ["selector"] = others } };
+    }
+
     /// <summary>A merge patch that points the apex Service to the target and takes our marks off; null when nothing tells where it pointed.</summary>
     public static JsonObject? ApexGivenBack(JsonObject live, SelectorLabel? label)
     {

@@ -109,7 +109,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
 
         string? value = label is null ? null : apex.Get<string>("spec", "selector", label.Key);
         return value is null ? ApexSelection.Other
-            : value == label!.Primary ? ApexSelection.Primary
+            : value == label!.Primary && GeneratedServices.ApexNarrowed(apex, label) is null ? ApexSelection.Primary
             : value == label.Target ? ApexSelection.Target
             : ApexSelection.Other;
     }

@@ -13,12 +13,14 @@ internal static class Slimming
         return obj;
     }
 
-    /// <summary>Keeps a pod's identity and the state of its containers.</summary>
-    public static JsonObject Pod(JsonObject pod) => new()
+    /// <summary>Keeps a pod's identity, the state of its containers, and whether it is placed and ready.</summary>
+    public static JsonObject Pod(JsonObject pod)
     {
-        ["metadata"] = Identity(pod),
-        ["status"] = Keep(pod["status"] as JsonObject, "phase", "containerStatuses", "initContainerStatuses"),
-    };
+        JsonObject status = Keep(pod["status"] as JsonObject, "phase", "containerStatuses", "initContainerStatuses");
+        status["conditions"] = new JsonArray(
+            [.. pod.Items("status", "conditions").Where(condition => condition.Get<string>("type") is "PodScheduled" or "Ready").Select(condition => Keep(condition, "type", "status", "message"))]);
+        return new() { ["metadata"] = Identity(pod), ["status"] = status };
+    }
 
     /// <summary>Keeps a ReplicaSet's identity.</summary>
     public static JsonObject ReplicaSet(JsonObject set) => new() { ["metadata"] = Identity(set) };

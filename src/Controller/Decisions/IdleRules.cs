@@ -67,7 +67,7 @@ internal static class IdleRules
 
         new("idle", Here, Here, "Nothing to do until something changes.",
             When: _ => true,
-            Then: o => new Decision { Status = o.Status with { Message = Sentence(o) } }),
+            Then: o => new Decision { Status = o.Status with { Adopted = o.Names(), Message = Sentence(o) } }),
     ];
 
     private static Decision Heal(Observation o)

@@ -120,6 +120,7 @@ internal static class InitializingRules
     private static CanaryStatus Serving(Observation o, string revision) => o.Status with
     {
         Phase = Phase.Initialized,
+        Adopted = o.Names(),
         LastAppliedSpec = revision,
         LastPromotedSpec = revision,
         KnownGood = Trial.Remember(o.Status.KnownGood, revision),

@@ -13,7 +13,7 @@ internal static class ObjectRules
             When: o => o.Canary.Metadata.DeletionTimestamp is not null,
             Then: o => o.Go(
                 o.Status with { Phase = Phase.Terminating, WaitingSince = null, DrainUntil = null, NextCheck = null, Message = "Giving the traffic back to the target." },
-                notices: [new("Terminating", "The Canary is being deleted; the traffic goes back to the target.")])),
+                notices: [new("Terminating", "The Canary is being deleted; the traffic goes back to the target."), .. FailedRevisionReleased(o)])),
 
         new("abort-while-frozen", [Phase.Progressing], [Phase.Failed], "A person aborts a trial that stands still.",
             When: o => IsFrozen(o) && o.Requests(Requests.Abort, o.Status.LastAppliedSpec),
@@ -40,6 +40,16 @@ internal static class ObjectRules
             When: o => o.Status.Phase is not null && o.Spec.GivesBackOnDeletion() != o.HoldsDeletion(),
             Then: o => o.Mend(o.Status, o.HoldsDeletion() ? new Effect.RemoveFinalizer() : new Effect.AddFinalizer())),
     ];
+
+    /// <summary>Nothing stands between a failed revision and all users any more.</summary>
+    private static IEnumerable<Notice> FailedRevisionReleased(Observation o)
+    {
+        if (o.Target is { } target && o.FailedBefore(target.Revision) && o.Spec.GivesBackOnDeletion())
+        {
+            string git = o.Status.Rollback is { Phase: RollbackPhase.Publishing or RollbackPhase.Blocked } ? " Its revert in Git has not been made." : "";
+            yield return new Notice("FailedRevisionReleased", $"Revision {target.Revision} of {o.Spec.TargetRef.Name} failed, and all users get it now.{git}", Warning: true);
+        }
+    }
 
     /// <summary>A new Canary begins all the same, so that its status tells that it is suspended.</summary>
     private static bool IsSuspended(Observation o) => o.Spec.Suspend == true && o.Status.Phase is not null;

@@ -34,6 +34,14 @@ internal static class ObservationExtensions
     /// <summary>Pods that the canary needs: as many as the primary has, so that its share of traffic is carried.</summary>
     public static int WantedReplicas(this Observation o) => Math.Max(1, o.Primary?.Replicas ?? 1);
 
+    /// <summary>The names under which the app was, or is now being, adopted.</summary>
+    public static AdoptedNames Names(this Observation o) => o.Status.Adopted ?? new AdoptedNames
+    {
+        Target = o.Spec.TargetRef.Name,
+        Service = o.Spec.ServiceName(),
+        Ingress = o.Spec.IngressRef.Name,
+    };
+
     /// <summary>Whether the annotation asks for this revision and was not carried out before.</summary>
     public static bool Requests(this Observation o, string annotation, string? revision)
         => revision is not null

@@ -27,7 +27,7 @@ internal static class ProgressingRules
         LostPrimary.Rule(Here),
 
         new("progress-deadline", Here, [Phase.Failed], "The canary's pods were not ready in time.",
-            When: o => !CanaryServes(o) && o.DeadlinePassed(),
+            When: o => !CanaryServes(o) && !o.Target!.IsBlocked && o.DeadlinePassed(),
             Then: o => Trial.Fail(
                 o,
                 "ProgressDeadlineExceeded",
@@ -44,6 +44,12 @@ internal static class ProgressingRules
             When: o => o.Serving.CanaryEndpoints == 0 && o.Route.CanaryWeight != 0,
             Then: o => Pause(o, $"Waiting for {o.Spec.TargetRef.Name}: {o.Target!.Reason}.", new Effect.SetWeight(0))),
 
+        new("await-room", Here, Here, "The canary's pods cannot start for a reason outside the revision: that is no failure of it, and its deadline does not run.",
+            When: o => o.Target!.IsBlocked && !CheckIsDue(o),
+            Then: o => Stand(o, $"{o.Spec.TargetRef.Name} cannot start: {o.Target!.Reason}.") is var stand && o.Status.InconclusiveSince is null
+                ? stand with { Notices = [new("CanaryBlocked", stand.Status.Message!, Warning: true)] }
+                : stand),
+
         new("await-canary", Here, Here, "The canary's pods are not all ready yet; those that have traffic are judged all the same.",
             When: o => !CanaryServes(o) && !CheckIsDue(o),
             Then: o => Pause(o, $"Waiting for {o.Spec.TargetRef.Name}: {o.Target!.Reason}.")),
@@ -51,6 +57,10 @@ internal static class ProgressingRules
         new("skip-analysis", Here, [Phase.Promoting], "spec.skipAnalysis promotes as soon as the pods are ready.",
             When: o => o.Spec.SkipAnalysis == true && CanaryServes(o),
             Then: o => Trial.Promote(o, $"Promoting revision {o.Target!.Revision} without analysis (spec.skipAnalysis).")),
+
+        new("withdraw-without-ingress", Here, Here, "The Ingress is gone, or leads elsewhere: what the canary still gets could not be judged.",
+            When: o => o.Route is { SourceExists: false, CanaryWeight: not 0 },
+            Then: o => Pause(o, o.Route.Problem!, new Effect.SetWeight(0))),
 
         new("await-ingress-back", Here, Here, "The Ingress is gone, or has no path to the app's Service.",
             When: o => !o.Route.SourceExists,
@@ -144,7 +154,7 @@ internal static class ProgressingRules
         bool late = o.Now >= since + o.Spec.ProgressDeadline();
         return new Decision
         {
-            Status = o.Status with { Message = message, InconclusiveSince = since, WaitingSince = CanaryServes(o) ? null : o.Status.WaitingSince },
+            Status = o.Status with { Message = message, InconclusiveSince = since, WaitingSince = CanaryServes(o) || o.Target!.IsBlocked ? null : o.Status.WaitingSince },
             LookAgainAt = late ? null : since + o.Spec.ProgressDeadline(),
             Stalled = late ? "ProgressDeadlineExceeded" : null,
         };

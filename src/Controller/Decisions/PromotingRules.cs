@@ -44,6 +44,10 @@ internal static class PromotingRules
             When: o => !o.PrimaryServes(o.Status.LastAppliedSpec),
             Then: o => o.Wait($"Waiting for {o.Spec.PrimaryName()}: {o.Primary!.Reason}.")),
 
+        new("await-apex-rollout", Here, Here, "The Service of the Ingress does not lead to the primary's pods yet: nobody may be sent there.",
+            When: o => !o.Serving.ApexServedByPrimary,
+            Then: o => o.Wait($"Waiting for the endpoints of Service {o.Spec.ServiceName()} to be those of {o.Spec.PrimaryName()}.")),
+
         new("shift-back-stepwise", Here, Here, "Traffic goes to the primary by stepWeightPromotion.",
             When: o => o.Route.CanaryWeight > 0 && o.Spec.Analysis.StepWeightPromotion is > 0,
             Then: ShiftBack),
@@ -68,7 +72,7 @@ internal static class PromotingRules
 
     private static Decision FailPromotion(Observation o)
     {
-        Decision fail = Trial.Fail(o, "PromotionFailed", $"{o.Spec.PrimaryName()} cannot run it: {o.Primary!.Reason}.", revisionIsToBlame: o.Primary.Health != WorkloadHealth.Ready);
+        Decision fail = Trial.Fail(o, "PromotionFailed", $"{o.Spec.PrimaryName()} cannot run it: {o.Primary!.Reason}.", revisionIsToBlame: o.Primary.Health is not (WorkloadHealth.Ready or WorkloadHealth.Blocked));
         return o.Status.LastPromotedSpec is { } promoted && promoted != o.Primary.Revision
             ? fail with { Effects = [.. fail.Effects, new Effect.RestorePrimary(promoted)] }
             : fail;

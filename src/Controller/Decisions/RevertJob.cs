@@ -9,6 +9,10 @@ internal static class RevertJob
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
 
+    // A hook that refuses because of its own trouble looks like a rule of the branch; rules change too.
+    private static readonly IReadOnlyList<TimeSpan> RefusedRetries =
+        [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1)];
+
     /// <summary>The job for the revision that fails now; <see cref="RollbackPhase.Off"/> where Git is not to be touched.</summary>
     public static RollbackStatus For(Observation o, string cause, bool revisionIsToBlame)
     {
@@ -85,6 +89,13 @@ internal static class RevertJob
             Message = report.Message,
         },
         RevertResult.Superseded => job with { Phase = RollbackPhase.Superseded, NextAttempt = null, Message = report.Message },
+        RevertResult.Refused => job with
+        {
+            Phase = RollbackPhase.Blocked,
+            Attempts = job.Attempts + 1,
+            NextAttempt = now + RefusedRetries[Math.Min(job.Attempts, RefusedRetries.Count - 1)],
+            Message = report.Message,
+        },
         RevertResult.Blocked => job with { Phase = RollbackPhase.Blocked, NextAttempt = null, Message = report.Message },
         _ => job with
         {

@@ -14,5 +14,8 @@ internal enum RevertResult
     AlreadyReverted,
     Superseded,
     Blocked,
+
+    /// <summary>The server does not take the push, as it says; it may change its mind.</summary>
+    Refused,
     Unavailable,
 }

@@ -84,6 +84,14 @@ internal static class RevertRules
                 Stalled = o.Now >= Job(o)!.StartedAt + ConvergenceDeadline ? "GitUnavailable" : null,
             }),
 
+        new("await-refused-retry", Here, Here, "The Git server refused the push; the next try is not due yet.",
+            When: o => Job(o) is { Phase: RollbackPhase.Blocked, NextAttempt: { } due } && o.Now < due && !WantsRetry(o) && !o.RevisionChanged(),
+            Then: o => Await(o, Job(o)!, Job(o)!.NextAttempt)),
+
+        new("retry-refused", Here, Here, "The Git server refused the push a while ago: it is asked again.",
+            When: o => Job(o) is { Phase: RollbackPhase.Blocked, NextAttempt: not null } && !WantsRetry(o) && !o.RevisionChanged(),
+            Then: o => o.Go(o.Status with { Rollback = Job(o)! with { Phase = RollbackPhase.Publishing, NextAttempt = null } })),
+
         new("publish", Here, Here, "Restore the good state in Git.",
             When: o => Job(o) is { Phase: RollbackPhase.Publishing },
             Then: o => Await(o, Job(o)!, o.Now + ReportDeadline) with { Effects = [new Effect.StartRevert(Job(o)!.Id!)] }),
@@ -135,6 +143,7 @@ internal static class RevertRules
             RevertResult.AlreadyReverted => new("AlreadyReverted", o.Revert.Message),
             RevertResult.Superseded => new("RevertSuperseded", o.Revert.Message),
             RevertResult.Blocked => new("RevertBlocked", o.Revert.Message, Warning: true),
+            RevertResult.Refused => new("RevertBlocked", $"{o.Revert.Message} The next try is in {(job.NextAttempt - o.Now)?.TotalMinutes:0} min.", Warning: true),
             _ => new("RevertDelayed", $"{o.Revert.Message} The next try is in {(job.NextAttempt - o.Now)?.TotalSeconds:0} s.", Warning: true),
         };
         GitOrigin? bad = o.Status.Provenance?.Bad;

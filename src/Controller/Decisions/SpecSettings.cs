@@ -6,8 +6,8 @@ namespace ProgressiveDelivery.Controller.Decisions;
 /// <summary>The spec's values with their defaults and units.</summary>
 internal static class SpecSettings
 {
-    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(7);
+    public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan LongestInterval = TimeSpan.FromDays(7);
 
     public static string ServiceName(this CanarySpec spec) => spec.Service.Name ?? spec.TargetRef.Name;
 
@@ -28,13 +28,7 @@ internal static class SpecSettings
 
     public static TimeSpan Window(this CanaryMetric metric) => ParseDuration(metric.Interval, TimeSpan.FromMinutes(1));
 
+    // A value that cannot be meant is a problem of the spec, see SpecValidator; until it is mended something must be taken.
     private static TimeSpan ParseDuration(string? text, TimeSpan otherwise)
-    {
-        if (text is null || !GoDuration.TryParse(text, out TimeSpan value))
-        {
-            return otherwise;
-        }
-
-        return value < ShortestInterval ? ShortestInterval : value > LongestInterval ? LongestInterval : value;
-    }
+        => GoDuration.TryParse(text, out TimeSpan value) && value >= ShortestInterval && value <= LongestInterval ? value : otherwise;
 }

@@ -6,4 +6,8 @@ namespace ProgressiveDelivery.Controller.Decisions;
 /// <param name="Health">What its status and pods say.</param>
 /// <param name="Reason">The sentence behind <paramref name="Health"/>.</param>
 /// <param name="Images">Images of the pod template.</param>
-internal sealed record Workload(string Revision, int Replicas, WorkloadHealth Health, string Reason, IReadOnlyList<string> Images);
+internal sealed record Workload(string Revision, int Replicas, WorkloadHealth Health, string Reason, IReadOnlyList<string> Images)
+{
+    /// <summary>Whether its pods cannot start for a reason that is not the revision's.</summary>
+    public bool IsBlocked => Health == WorkloadHealth.Blocked;
+}

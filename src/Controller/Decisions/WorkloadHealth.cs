@@ -9,6 +9,9 @@ internal enum WorkloadHealth
     /// <summary>On its way.</summary>
     Progressing,
 
+    /// <summary>It cannot start for a reason outside the revision: paused, no quota, no node. That may pass, and says nothing about the revision.</summary>
+    Blocked,
+
     /// <summary>It will not get there by waiting: crash loop, image pull error, progress deadline.</summary>
     Failed,
 }

@@ -59,6 +59,8 @@ internal sealed partial class ControllerService(
         await Task.WhenAll([work, .. watches]).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         if (!stoppingToken.IsCancellationRequested)
         {
+            // The host stops in good order, so that only the exit code tells that it had to.
+            Environment.ExitCode = 1;
             await ended;
             throw new UnreachableException("a watch ended by itself");
         }

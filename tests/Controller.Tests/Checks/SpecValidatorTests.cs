@@ -26,6 +26,9 @@ public sealed class SpecValidatorTests
 
     public static TheoryData<string, string> Broken => new()
     {
+        { """{"stepWeight":20,"interval":"0s"}""", "spec.analysis.interval is 0s" },
+        { """{"stepWeight":20,"interval":"999999h"}""", "from 1s to 168h" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-success-rate","interval":"99999999999999999999h","thresholdRange":{"min":9}}]}""", "spec.analysis.metrics[0].interval" },
         { """{"stepWeight":20,"stepWeights":[1,2]}""", "exactly one of spec.analysis.stepWeight and spec.analysis.stepWeights" },
         { "{}", "exactly one of spec.analysis.stepWeight and spec.analysis.stepWeights" },
         { """{"stepWeights":[10,10,30]}""", "must rise" },
@@ -113,6 +116,26 @@ public sealed class SpecValidatorTests
             $$"""{"spec":{"rules":[{"http":{"paths":[{"backend":{"service":{"name":"shop","port":{{port}} } } }] } }] } }""")!.AsObject());
 
         Assert.Contains(sentence, Assert.Single(Problems(spec => spec)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Service_that_leads_to_no_pod_is_refused()
+    {
+        _cache.Services.Wrote(new ObjectKey("test", "shop"), System.Text.Json.Nodes.JsonNode.Parse("""{"spec":{"type":"ExternalName"} }""")!.AsObject());
+
+        Assert.Contains("ExternalName", Assert.Single(Problems(spec => spec)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Adopted_names_stand_until_the_canary_is_deleted()
+    {
+        Canary canary = Deployments.App().Canary with { Status = new CanaryStatus { Adopted = new AdoptedNames { Target = "shop", Service = "shop", Ingress = "old" } } };
+
+        Assert.Equal(
+            ["spec.ingressRef.name was old when the app was adopted; set it back, or delete the Canary and create it anew."],
+            _validator.Problems(canary, Deployments.Target(), Deployments.Label));
+        Assert.Equal("old-canary", new App(canary).CanaryIngress.Name);
+        Assert.Equal("old", new App(canary).Route.Source);
     }
 
     [Fact]

@@ -23,6 +23,38 @@ public sealed class DeploymentHealthTests
         Assert.Equal(health, DeploymentHealth.Of(deployment, [], 100).Health.ToString());
     }
 
+    private const string Quota = """{"type":"ReplicaFailure","status":"True","reason":"FailedCreate","message":"exceeded quota: pods"}""";
+    private const string Late = """{"type":"Progressing","status":"False","reason":"ProgressDeadlineExceeded","message":"late"}""";
+
+    [Theory]
+    [InlineData(false, Late + "," + Quota, null, "Blocked", "exceeded quota")]
+    [InlineData(true, Late, null, "Blocked", "paused")]
+    [InlineData(false, Late, """{"type":"PodScheduled","status":"False","message":"0/3 nodes are available"}""", "Blocked", "0/3 nodes")]
+    [InlineData(false, Late, """{"type":"PodScheduled","status":"True"},{"type":"Ready","status":"False"}""", "Failed", "late")]
+    [InlineData(false, Late + "," + Quota, """{"type":"PodScheduled","status":"True"},{"type":"Ready","status":"False"}""", "Failed", "late")]
+    public void Pods_that_cannot_start_for_outer_reasons_do_not_fail_the_workload(bool paused, string conditions, string? podConditions, string health, string reason)
+    {
+        JsonObject deployment = Deployments.Target(2);
+        deployment["spec"]!["paused"] = paused;
+        deployment["status"] = JsonNode.Parse("""{"observedGeneration":2,"replicas":1,"updatedReplicas":1,"conditions":[""" + conditions + "]}");
+        JsonObject[] pods = podConditions is null ? [] : [(JsonObject)JsonNode.Parse("""{"metadata":{"name":"p"},"status":{"conditions":[""" + podConditions + "]}}")!];
+
+        (WorkloadHealth found, string because) = DeploymentHealth.Of(deployment, [.. pods.Select(Slimming.Pod)], 100);
+
+        Assert.Equal(health, found.ToString());
+        Assert.Contains(reason, because, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Paused_deployment_that_serves_is_ready()
+    {
+        JsonObject deployment = Deployments.Target(1);
+        deployment["spec"]!["paused"] = true;
+        deployment["status"] = JsonNode.Parse("""{"observedGeneration":2,"replicas":1,"updatedReplicas":1,"availableReplicas":1}""");
+
+        Assert.Equal(WorkloadHealth.Ready, DeploymentHealth.Of(deployment, [], 100).Health);
+    }
+
     [Fact]
     public void Part_of_the_pods_is_enough_when_the_threshold_says_so()
     {

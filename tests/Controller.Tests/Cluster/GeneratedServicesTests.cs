@@ -39,6 +39,20 @@ public sealed class GeneratedServicesTests
         Assert.True(JsonNode.DeepEquals(live, back), back.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("""{"app":"shop","version":"v1"}""", """{"version":null}""")]
+    [InlineData("""{"app":"shop"}""", null)]
+    public void Labels_that_may_change_with_the_pods_are_taken_out_of_the_selector(string selector, string? patch)
+    {
+        JsonObject held = Merge(UsersService(selector), GeneratedServices.Apex(Deployments.App(), Deployments.Label, UsersService(selector)));
+
+        JsonObject? narrowed = GeneratedServices.ApexNarrowed(held, Deployments.Label);
+
+        Assert.Equal(patch, narrowed?["spec"]?["selector"]?.ToJsonString());
+        JsonObject back = Merge(narrowed is null ? held : Merge(held, narrowed), GeneratedServices.ApexGivenBack(held, Deployments.Label)!);
+        Assert.True(JsonNode.DeepEquals(UsersService(selector), back), back.ToJsonString());
+    }
+
     [Fact]
     public void Second_adoption_remembers_the_first_selector()
     {

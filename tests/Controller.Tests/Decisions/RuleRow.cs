@@ -1,5 +1,6 @@
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Routing;
 
 namespace ProgressiveDelivery.Controller.Tests.Decisions;
 
@@ -27,6 +28,11 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
             Given.In(Phase.Promoting).WithWeight(80).Annotated(Requests.Abort, "v2")),
         new("abort-too-late", Phase.Promoting, "",
             Given.In(Phase.Promoting).WithWeight(80).Annotated(Requests.Abort, "v2@2") with { Primary = Given.Pods("v2") }),
+
+        new("await-apex-rollout", Phase.Promoting, "",
+            Given.In(Phase.Promoting).WithWeight(80) with { Primary = Given.Pods("v2"), Serving = Given.In(Phase.Promoting).Serving with { ApexServedByPrimary = false } }),
+        new("withdraw-without-ingress", Phase.Progressing, "SetWeight 0",
+            Given.In(Phase.Progressing).WithWeight(20) with { Route = new RouteState("Ingress app has no path to Service app.", Exists: true, Current: true, 20) }),
 
         new("retry-known-good", Phase.Promoting, "",
             Given.In(Phase.Failed, status => status with { LastAppliedSpec = "v0", KnownGood = ["v1", "v0"], FailedRevisions = ["v0"] }).Annotated(Requests.Retry, "v0") with { Target = Given.Pods("v0") }),

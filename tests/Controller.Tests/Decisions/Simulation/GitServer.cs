@@ -68,7 +68,7 @@ internal sealed class GitServer(Watchdog watchdog)
 
         if (IsProtected)
         {
-            return Answer(RevertResult.Blocked, null, "The branch is protected.");
+            return Answer(RevertResult.Refused, null, "The branch is protected.");
         }
 
         if (good != promoted)

@@ -28,6 +28,8 @@ internal sealed class Happenings
             (3, "kubectl edit", EditByHand),
             (4, "canary pods down", () => Break(_world.Target, (pods, until) => pods.DownUntil = until)),
             (4, "some canary pods down", () => Break(_world.Target, (pods, until) => pods.PartlyUntil = until)),
+            (3, "no room for canary pods", () => Break(_world.Target, (pods, until) => pods.BlockedUntil = until)),
+            (2, "no room for primary pods", () => Break(_world.Primary, (pods, until) => pods.BlockedUntil = until)),
             (3, "canary crash loop", () => Break(_world.Target, (pods, until) => pods.CrashUntil = until)),
             (3, "primary pods down", () => Break(_world.Primary, (pods, until) => pods.DownUntil = until)),
             (2, "primary crash loop", () => Break(_world.Primary, (pods, until) => pods.CrashUntil = until)),

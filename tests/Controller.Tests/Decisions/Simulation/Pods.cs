@@ -20,6 +20,9 @@ internal sealed class Pods(string revision, int replicas, DateTimeOffset readyAt
     /// <summary>All pods but one are unready until then.</summary>
     public DateTimeOffset PartlyUntil { get; set; }
 
+    /// <summary>New pods find no room until then: a quota, a full cluster, a paused Deployment.</summary>
+    public DateTimeOffset BlockedUntil { get; set; }
+
     /// <summary>The pods are in a crash loop until then.</summary>
     public DateTimeOffset CrashUntil { get; set; }
 
@@ -45,7 +48,7 @@ internal sealed class Pods(string revision, int replicas, DateTimeOffset readyAt
 
         if (replicas == 0)
         {
-            (_oldReady, DownUntil, PartlyUntil, CrashUntil) = (0, default, default, default);
+            (_oldReady, DownUntil, PartlyUntil, BlockedUntil, CrashUntil) = (0, default, default, default, default);
         }
 
         Replicas = replicas;
@@ -58,7 +61,7 @@ internal sealed class Pods(string revision, int replicas, DateTimeOffset readyAt
             return 0;
         }
 
-        if (crashes || now < ReadyAt)
+        if (crashes || now < ReadyAt || now < BlockedUntil)
         {
             return _oldReady;
         }
@@ -72,6 +75,7 @@ internal sealed class Pods(string revision, int replicas, DateTimeOffset readyAt
         (WorkloadHealth health, string reason) = this switch
         {
             { Replicas: 0 } => (WorkloadHealth.Progressing, "it is scaled to zero"),
+            _ when now < BlockedUntil => (WorkloadHealth.Blocked, "exceeded quota"),
             _ when now < CrashUntil || (crashes && now >= ReadyAt) => (WorkloadHealth.Failed, "container app is in CrashLoopBackOff"),
             _ when now < ReadyAt || now < DownUntil || now < PartlyUntil => (WorkloadHealth.Progressing, "pods are not available"),
             _ => (WorkloadHealth.Ready, "all pods are available"),
@@ -81,7 +85,7 @@ internal sealed class Pods(string revision, int replicas, DateTimeOffset readyAt
 
     /// <summary>The next moment at which the pods change by themselves.</summary>
     public DateTimeOffset? NextChange(DateTimeOffset now)
-        => new[] { ReadyAt, DownUntil, PartlyUntil, CrashUntil }.Where(at => at > now).Select(at => (DateTimeOffset?)at).Min();
+        => new[] { ReadyAt, DownUntil, PartlyUntil, BlockedUntil, CrashUntil }.Where(at => at > now).Select(at => (DateTimeOffset?)at).Min();
 
-    public void Heal() => (DownUntil, PartlyUntil, CrashUntil) = (default, default, default);
+    public void Heal() => (DownUntil, PartlyUntil, BlockedUntil, CrashUntil) = (default, default, default, default);
 }

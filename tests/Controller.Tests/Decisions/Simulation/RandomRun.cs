@@ -6,7 +6,7 @@ namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
 /// <summary>One release under random events, then left in peace until it rests.</summary>
 internal static class RandomRun
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(100);
 
     public static Watchdog Of(int seed)
     {

@@ -190,7 +190,9 @@ internal sealed class Watchdog(World world)
     /// <summary>Git is only touched for a revision that was measured to fail, or whose pods were seen to fail all the time.</summary>
     private void CheckBlame(Observation o, Decision d)
     {
-        if (d.Status.Rollback?.Phase != RollbackPhase.Publishing || o.Status.Rollback?.Phase == RollbackPhase.Publishing)
+        // A job that the server refused goes on with the blame that it began with.
+        bool goesOn = o.Status.Rollback is { Phase: RollbackPhase.Publishing or RollbackPhase.Blocked } job && job.FailedRevision == d.Status.Rollback?.FailedRevision;
+        if (d.Status.Rollback?.Phase != RollbackPhase.Publishing || goesOn)
         {
             return;
         }

@@ -126,7 +126,7 @@ internal sealed class World
     /// <summary>All trouble ends: what is missing comes back, every revision is good from now on.</summary>
     public void BecomeBenign()
     {
-        (IsBenign, HasIngress, IsRouteStuck, Metrics, Git.IsUp, Deployer.IsPaused) = (true, true, false, MetricsMode.Honest, true, false);
+        (IsBenign, HasIngress, IsRouteStuck, Metrics, Git.IsUp, Git.IsProtected, Deployer.IsPaused) = (true, true, false, MetricsMode.Honest, true, false, false);
         Target?.Heal();
         Primary?.Heal();
         Canary.Release();
@@ -134,7 +134,8 @@ internal sealed class World
     }
 
     /// <summary>Whether everything that follows something else has caught up.</summary>
-    public bool IsSettled => _publishAt is null && _cacheAt is null && Actual() == _published && Deployer.IsSettled && NextDue() > Now + TimeSpan.FromMilliseconds(100);
+    public bool IsSettled => _publishAt is null && _cacheAt is null && Actual() == _published && Deployer.IsSettled
+        && Target?.NextChange(Now) is null && Primary?.NextChange(Now) is null && NextDue() > Now + TimeSpan.FromMilliseconds(100);
 
     public DateTimeOffset NextDue()
     {

@@ -1,0 +1,19 @@
+using System.ComponentModel;
+
+namespace ProgressiveDelivery.Controller.Api;
+
+/// <summary>
+/// What users' traffic went through when the app was adopted. Under other names the route that carries a weight would be
+/// out of sight, and nobody would take it back.
+/// </summary>
+internal sealed record AdoptedNames
+{
+    [Description("Deployment that was adopted.")]
+    public required string Target { get; init; }
+
+    [Description("Service that was adopted.")]
+    public required string Service { get; init; }
+
+    [Description("Ingress that was adopted.")]
+    public required string Ingress { get; init; }
+}
