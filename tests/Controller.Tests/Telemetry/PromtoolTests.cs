@@ -26,7 +26,7 @@ public sealed partial class PromtoolTests
         string exposition = text.Write();
 
         // Every instrument has been heard: a silent one would not be judged.
-        Assert.Equal(17, Families().Count(exposition));
+        Assert.Equal(18, Families().Count(exposition));
         Assert.Equal((0, ""), await CheckAsync(exposition));
     }
 
