@@ -33,6 +33,9 @@ internal sealed record CanaryStatus
     [Description("Revision that the primary was last promoted to.")]
     public string? LastPromotedSpec { get; init; }
 
+    [Description("Revision whose pod template is kept in a ControllerRevision, for the day on which the primary is lost.")]
+    public string? KeptRevision { get; init; }
+
     [Description("Revisions that were promoted, newest first; they are never analysed again.")]
     public IReadOnlyList<string>? KnownGood { get; init; }
 

@@ -9,7 +9,7 @@ using ProgressiveDelivery.Routing;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Carries out effects; the only place that changes anything but status. Each effect may be repeated safely.</summary>
-internal sealed partial class Actuator(ApiClient client, ClusterCache cache, IRouter router, RevertRunner reverts, ControllerOptions options, ILogger<Actuator> logger)
+internal sealed partial class Actuator(ApiClient client, ClusterCache cache, KeptTemplates templates, IRouter router, RevertRunner reverts, ControllerOptions options, ILogger<Actuator> logger)
 {
     /// <summary>The field manager of all that we own.</summary>
     public const string FieldManager = "canary-controller";
@@ -22,6 +22,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, IRo
             Effect.AddFinalizer => AddFinalizerAsync(app, cancellationToken),
             Effect.RemoveFinalizer => RemoveFinalizerAsync(app, cancellationToken),
             Effect.CopyTargetToPrimary copy => CopyTargetAsync(app, copy.Revision, cancellationToken),
+            Effect.KeepTemplate keep => KeepTemplateAsync(app, keep.Revision, cancellationToken),
             Effect.RestorePrimary restore => RestorePrimaryAsync(app, restore.Revision, cancellationToken),
             Effect.ApplyServices => ApplyServicesAsync(app, cancellationToken),
             Effect.PointApexToPrimary => PointApexToPrimaryAsync(app, cancellationToken),
@@ -87,19 +88,26 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, IRo
         cache.Deployments.Wrote(app.Primary, Slimming.WithoutManagedFields(written));
     }
 
+    private async Task KeepTemplateAsync(App app, string revision, CancellationToken cancellationToken)
+    {
+        if (cache.Deployments.Get(app.Primary) is not { } primary || primary.Annotation(PrimaryDeployment.RevisionAnnotation) != revision)
+        {
+            throw new InvalidOperationException($"{app.Primary} does not run revision {revision} any more, so that its template cannot be kept; deciding again.");
+        }
+
+        await templates.KeepAsync(app, revision, primary, cancellationToken);
+    }
+
     private async Task RestorePrimaryAsync(App app, string revision, CancellationToken cancellationToken)
     {
-        // The Deployment controller copies a Deployment's annotations to the ReplicaSet that it makes for each template.
-        JsonObject? known = cache.ReplicaSetsOf(app.Primary).FirstOrDefault(set => set.Annotation(PrimaryDeployment.RevisionAnnotation) == revision);
-        if (cache.Deployments.Get(app.Primary) is not { } primary
-            || known is null
-            || await client.GetAsync(Resources.ReplicaSets, known.Key(), cancellationToken) is not { } replicaSet)
+        if (await templates.FindAsync(app, revision, cancellationToken) is not { } kept)
         {
             LogNotRestored(logger, app.Primary, revision);
             return;
         }
 
-        JsonObject written = await client.ApplyAsync(Resources.Deployments, app.Primary, PrimaryDeployment.Restored(primary, replicaSet, app, revision), FieldManager, force: true, cancellationToken);
+        JsonObject intent = PrimaryDeployment.Restored(kept, cache.Deployments.Get(app.Primary), app, revision);
+        JsonObject written = await client.ApplyAsync(Resources.Deployments, app.Primary, intent, FieldManager, force: true, cancellationToken);
         cache.Deployments.Wrote(app.Primary, Slimming.WithoutManagedFields(written));
     }
 
@@ -160,6 +168,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, IRo
         }
 
         await DeleteOwnedAsync(Resources.Deployments, cache.Deployments, app.Primary, app, cancellationToken);
+        await templates.DeleteAllAsync(app, cancellationToken);
     }
 
     private async Task DeleteOwnedAsync(Resource<JsonObject> resource, ReadYourWrites<JsonObject> objects, ObjectKey key, App app, CancellationToken cancellationToken)
@@ -202,7 +211,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, IRo
         await client.MergePatchAsync(FluxResources.Kustomizations, key, Patch(), cancellationToken, fieldManager: FieldManager);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No ReplicaSet of {Primary} holds revision {Revision} any more; the primary gets it back with the target")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The kept template of revision {Revision} went just now; {Primary} is left as it is")]
     private static partial void LogNotRestored(ILogger logger, ObjectKey primary, string revision);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Deployer} could not be asked to look at Git now: {Reason}")]

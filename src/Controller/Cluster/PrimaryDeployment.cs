@@ -40,15 +40,11 @@ internal static class PrimaryDeployment
         return new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["metadata"] = metadata, ["spec"] = spec };
     }
 
-    /// <summary>The primary with the pod template of one of its ReplicaSets, as a server-side apply intent that owns what <see cref="Desired"/> does.</summary>
-    public static JsonObject Restored(JsonObject primary, JsonObject replicaSet, App app, string revision)
+    /// <summary>All of a primary that <see cref="Desired"/> sets and <see cref="Restored"/> needs, though the Deployment be gone.</summary>
+    public static JsonObject Kept(JsonObject primary)
     {
-        JsonObject metadata = GeneratedMetadata.For(app.Namespace, app.Primary.Name, app.Owner, app.OwnerReference);
-        metadata["labels"] = GeneratedMetadata.WithoutTracking(primary.Labels());
-        metadata["annotations"]![RevisionAnnotation] = revision;
-        var spec = new JsonObject { ["template"] = replicaSet.At("spec", "template")!.DeepClone() };
-        (spec["template"]!["metadata"]?["labels"] as JsonObject)?.Remove("pod-template-hash");
-        foreach (string setting in (ReadOnlySpan<string>)["replicas", "selector", "strategy", "minReadySeconds", "progressDeadlineSeconds", "revisionHistoryLimit"])
+        var spec = new JsonObject();
+        foreach (string setting in (ReadOnlySpan<string>)["replicas", "selector", "template", "strategy", "minReadySeconds", "progressDeadlineSeconds", "revisionHistoryLimit"])
         {
             if (primary.At("spec", setting) is { } value)
             {
@@ -56,6 +52,24 @@ internal static class PrimaryDeployment
             }
         }
 
+        return new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["labels"] = GeneratedMetadata.WithoutTracking(primary.Labels()) },
+            ["spec"] = spec,
+        };
+    }
+
+    /// <summary>
+    /// The primary as it was kept, as a server-side apply intent that owns what <see cref="Desired"/> does. One that is
+    /// still there keeps its size.
+    /// </summary>
+    public static JsonObject Restored(JsonObject kept, JsonObject? primary, App app, string revision)
+    {
+        JsonObject metadata = GeneratedMetadata.For(app.Namespace, app.Primary.Name, app.Owner, app.OwnerReference);
+        metadata["labels"] = kept.At("metadata", "labels")?.DeepClone();
+        metadata["annotations"]![RevisionAnnotation] = revision;
+        var spec = (JsonObject)kept.At("spec")!.DeepClone();
+        spec["replicas"] = ReplicasOf(primary) ?? Math.Max(1, ReplicasOf(kept) ?? 1);
         return new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["metadata"] = metadata, ["spec"] = spec };
     }
 

@@ -28,18 +28,9 @@ internal static class Slimming
     private static JsonObject Identity(JsonObject obj)
     {
         JsonObject identity = Keep(obj["metadata"] as JsonObject, "name", "namespace", "uid", "resourceVersion", "labels", "ownerReferences", "deletionTimestamp");
-        var annotations = new JsonObject();
-        foreach (string name in (ReadOnlySpan<string>)[DeploymentHealth.RevisionAnnotation, PrimaryDeployment.RevisionAnnotation])
+        if (obj.Annotation(DeploymentHealth.RevisionAnnotation) is { } number)
         {
-            if (obj.Annotation(name) is { } value)
-            {
-                annotations[name] = value;
-            }
-        }
-
-        if (annotations.Count > 0)
-        {
-            identity["annotations"] = annotations;
+            identity["annotations"] = new JsonObject { [DeploymentHealth.RevisionAnnotation] = number };
         }
 
         return identity;

@@ -8,6 +8,7 @@ internal enum Need
     Nothing,
     Analysis,
     Origin,
+    KeptTemplate,
 }
 
 /// <summary>What to do now: effects in order, then the status, then the notices.</summary>

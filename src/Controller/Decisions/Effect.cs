@@ -32,13 +32,16 @@ internal abstract record Effect
     public sealed record ScaleTarget(int Replicas) : Effect;
 
     /// <summary>
-    /// Puts the primary back to the pod template of a former revision, from the ReplicaSet that still holds it; without
-    /// one, nothing is done.
+    /// Keeps the template of the primary, which runs this revision, in an object of its own; lets go of all that were kept
+    /// before, but for the one that the status still relies on.
     /// </summary>
+    public sealed record KeepTemplate(string Revision) : Effect;
+
+    /// <summary>Creates the primary from the kept template of this revision, or puts it back to it; without one, nothing is done.</summary>
     public sealed record RestorePrimary(string Revision) : Effect;
 
     /// <summary>
-    /// Deletes the route, the generated Services and the primary. With the apex: that one too where we made it; one of the
+    /// Deletes the route, the generated Services, the primary and its kept template. With the apex: that one too where we made it; one of the
     /// user's gets its selector back.
     /// </summary>
     public sealed record DeleteGenerated(bool WithApex) : Effect;

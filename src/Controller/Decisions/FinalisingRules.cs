@@ -27,7 +27,11 @@ internal static class FinalisingRules
                     Step = 0,
                     Message = $"Revision {o.Status.LastPromotedSpec} is promoted.",
                 },
-                o.Target is null || o.RevisionChanged() || o.TargetServesUsers() ? [] : [new Effect.ScaleTarget(0)],
+                [.. LetGoOfFormer(o), .. o.Target is null || o.RevisionChanged() || o.TargetServesUsers() ? [] : (IEnumerable<Effect>)[new Effect.ScaleTarget(0)]],
                 new Notice("Promoted", $"Revision {o.Status.LastPromotedSpec} is promoted."))),
     ];
+
+    /// <summary>Now that the status relies on the new template, keeping that one again lets go of the former.</summary>
+    private static IEnumerable<Effect> LetGoOfFormer(Observation o)
+        => o.Primary is { } primary && primary.Revision == o.Status.KeptRevision ? [new Effect.KeepTemplate(primary.Revision)] : [];
 }

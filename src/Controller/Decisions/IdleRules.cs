@@ -19,6 +19,10 @@ internal static class IdleRules
 
         LostPrimary.Rule(Here),
 
+        new("keep-template", Here, Here, "The template of the promoted revision is not kept yet.",
+            When: o => o.Primary is { } primary && primary.Revision == o.Status.LastPromotedSpec && primary.Revision != o.Status.KeptRevision,
+            Then: o => o.Go(o.Status with { KeptRevision = o.Primary!.Revision }, [new Effect.KeepTemplate(o.Primary.Revision)])),
+
         .. NewRevisionRules.Between(Here),
 
         new("heal-primary", Here, [Phase.Promoting], "The target is at the promoted revision but the primary is not: it gets it back.",
@@ -45,7 +49,7 @@ internal static class IdleRules
             When: o => o.Status.DrainUntil is not null && !o.TargetServesUsers(),
             Then: o => o.Go(o.Status with { DrainUntil = null }, o.Target!.Replicas > 0 ? [new Effect.ScaleTarget(0)] : [])),
 
-        new("primary-missing", Here, Here, "The primary is gone, and the target only has a revision that failed.",
+        new("primary-missing", Here, Here, "The primary is gone beyond restoring, and the target only has a revision that failed.",
             When: o => o.Primary is null,
             Then: o => new Decision
             {
@@ -76,9 +80,10 @@ internal static class IdleRules
         return heal with { Status = heal.Status with { Provenance = o.Status.Provenance is { } known ? known with { Bad = null } : null } };
     }
 
-    /// <summary>A commit that is known to have failed does not become good because somebody put the cluster back by hand.</summary>
+    /// <summary>An unjudged state is none to go back to, and a commit that is known to have failed does not become good because somebody put the cluster back by hand.</summary>
     private static bool OriginMoved(Observation o)
         => o.Spec.RevertsInGit()
+           && !o.ServesUnjudged()
            && o.Origin is { } origin
            && o.Target!.Revision == o.Status.LastPromotedSpec
            && origin != o.Status.Provenance?.Good
@@ -87,6 +92,8 @@ internal static class IdleRules
     /// <summary>What the status says while nothing happens, so that no passing trouble is told for ever.</summary>
     private static string Sentence(Observation o) => o.Status switch
     {
+        { Phase: Phase.Initialized or Phase.Succeeded } status when o.ServesUnjudged()
+            => $"Revision {status.LastPromotedSpec} serves from {o.Spec.PrimaryName()} unjudged: the former primary was lost, and no template of it was kept.",
         { Phase: Phase.Succeeded } status => $"Revision {status.LastPromotedSpec} is promoted.",
         { Phase: Phase.Initialized, Rollback: { Phase: RollbackPhase.Converged } job } status
             => $"Revision {job.FailedRevision} is undone in Git; {o.Spec.PrimaryName()} serves {status.LastPromotedSpec}.",

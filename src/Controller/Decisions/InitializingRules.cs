@@ -93,29 +93,36 @@ internal static class InitializingRules
     private static Decision TakeOver(Observation o)
     {
         string revision = o.Primary!.Revision;
-        string message = $"{o.Spec.PrimaryName()} was there before and serves revision {revision}.";
+        string message = $"{o.Spec.PrimaryName()} was there before and serves revision {revision}{(IsUnjudged(o, revision) ? ", which nobody has judged" : "")}.";
         return o.Go(
             Serving(o, revision) with
             {
                 Provenance = o.Status.LastPromotedSpec == revision ? o.Status.Provenance : null,
                 Message = message,
             },
-            notices: [new("PrimaryTakenOver", message)]);
+            notices: [new("PrimaryTakenOver", message, Warning: IsUnjudged(o, revision))]);
     }
 
     private static Decision Adopted(Observation o)
     {
         string revision = o.Target!.Revision;
+        bool unjudged = IsUnjudged(o, revision);
+        string message = $"Revision {revision} serves from {o.Spec.PrimaryName()}{(unjudged ? " unjudged: the former primary was lost, and no template of it was kept" : "")}.";
         return o.Go(
             Serving(o, revision) with
             {
+                KeptRevision = revision,
                 // Without a live look nobody knows whether the commit and the revision belong together.
-                Provenance = o is { OriginLookedUp: true, Origin: { } origin } ? new ProvenanceStatus { Good = origin } : null,
-                Message = $"Revision {revision} serves from {o.Spec.PrimaryName()}.",
+                Provenance = o is { OriginLookedUp: true, Origin: { } origin } && !unjudged ? new ProvenanceStatus { Good = origin } : null,
+                Message = message,
             },
-            [new Effect.ScaleTarget(0)],
-            new Notice("Initialized", $"Adopted: {o.Spec.PrimaryName()} serves revision {revision}."));
+            [new Effect.KeepTemplate(revision), new Effect.ScaleTarget(0)],
+            unjudged ? new Notice("AdoptedUnjudged", message, Warning: true) : new Notice("Initialized", $"Adopted: {o.Spec.PrimaryName()} serves revision {revision}."));
     }
+
+    /// <summary>What serves when a Canary begins is good by definition; what takes the place of a lost primary is not.</summary>
+    private static bool IsUnjudged(Observation o, string revision)
+        => o.Status.LastPromotedSpec is not null && o.Status.KnownGood?.Contains(revision) != true;
 
     private static CanaryStatus Serving(Observation o, string revision) => o.Status with
     {
@@ -123,7 +130,7 @@ internal static class InitializingRules
         Adopted = o.Names(),
         LastAppliedSpec = revision,
         LastPromotedSpec = revision,
-        KnownGood = Trial.Remember(o.Status.KnownGood, revision),
+        KnownGood = IsUnjudged(o, revision) ? o.Status.KnownGood : Trial.Remember(o.Status.KnownGood, revision),
         FailedRevisions = Trial.Without(o.Status.FailedRevisions, revision),
         DrainUntil = null,
         WaitingSince = null,

@@ -21,7 +21,7 @@ internal static class ObjectRules
 
         new("withdraw-while-frozen", Living, Living, "Even while nothing moves, traffic does not stay on pods that are not ready, not those that were judged, or that cannot be judged any more.",
             When: o => IsFrozen(o) && (o.HasUnfitTraffic() || CannotBeJudged(o)),
-            Then: o => o.Mend(o.Status with { CanaryWeight = 0 }, new Effect.SetWeight(0))),
+            Then: o => o.Mend(o.DrainingAnew() with { CanaryWeight = 0 }, new Effect.SetWeight(0))),
 
         new("invalid", Living, Living, "The spec cannot be acted on; nothing else moves until it is changed.",
             When: o => o.Problems.Count > 0,

@@ -33,6 +33,9 @@ internal sealed record Observation
     /// <summary>Whether target and origin were read live just now, the origin first: a deployer reports a commit after it has applied it.</summary>
     public bool OriginLookedUp { get; init; }
 
+    /// <summary>Whether the template of <see cref="CanaryStatus.KeptRevision"/> is still kept; null until the decision asks for it.</summary>
+    public bool? TemplateIsKept { get; init; }
+
     /// <summary>The verdicts of this check; null until the decision asks for them.</summary>
     public AnalysisResult? Analysis { get; init; }
 

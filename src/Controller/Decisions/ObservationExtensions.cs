@@ -15,6 +15,13 @@ internal static class ObservationExtensions
     public static bool FailedBefore(this Observation o, string revision)
         => o.Status.FailedRevisions?.Contains(revision) == true;
 
+    /// <summary>
+    /// Whether the promoted revision was put on the primary without a trial, because the one before it was lost beyond
+    /// restoring. It serves, but it is no good state to go back to.
+    /// </summary>
+    public static bool ServesUnjudged(this Observation o)
+        => o.Status.LastPromotedSpec is { } promoted && o.Status.KnownGood?.Contains(promoted) != true;
+
     /// <summary>Whether the deletion of the Canary waits for us.</summary>
     public static bool HoldsDeletion(this Observation o) => o.Canary.Metadata.Finalizers?.Contains(Canary.Finalizer) == true;
 
@@ -64,6 +71,10 @@ internal static class ObservationExtensions
     /// <summary>Whether the canary has traffic that its pods, as they are now, must not or cannot have.</summary>
     public static bool HasUnfitTraffic(this Observation o)
         => o.Route.CanaryWeight != 0 && (o.Target is null || o.RevisionChanged() || o.Serving.CanaryEndpoints == 0);
+
+    /// <summary>The status of a target that had traffic until now: a drain which is under way begins again.</summary>
+    public static CanaryStatus DrainingAnew(this Observation o)
+        => o.Status.DrainUntil is null ? o.Status : o.Status with { DrainUntil = o.Now + o.Drain };
 
     /// <summary>Whether users still come to the target through the Service of the Ingress.</summary>
     public static bool TargetServesUsers(this Observation o) => o.Serving.Apex == ApexSelection.Target || o.Serving.ApexServedByTarget;

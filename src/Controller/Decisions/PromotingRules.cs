@@ -36,9 +36,9 @@ internal static class PromotingRules
             When: o => !PrimaryHasRevision(o),
             Then: o => o.Wait($"Rolling out revision {o.Status.LastAppliedSpec} to {o.Spec.PrimaryName()}.", new Effect.CopyTargetToPrimary(o.Status.LastAppliedSpec!))),
 
-        new("promotion-failed", Here, [Phase.Failed], "The primary cannot run the new revision: it gets the promoted one back at once.",
+        new("promotion-failed", Here, [Phase.Failed], "The primary cannot run the new revision: it gets the promoted one back in the next look.",
             When: o => o.Primary!.Health == WorkloadHealth.Failed || (!o.PrimaryServes(o.Status.LastAppliedSpec) && o.DeadlinePassed()),
-            Then: FailPromotion),
+            Then: o => Trial.Fail(o, "PromotionFailed", $"{o.Spec.PrimaryName()} cannot run it: {o.Primary!.Reason}.", revisionIsToBlame: o.Primary.Health is not (WorkloadHealth.Ready or WorkloadHealth.Blocked))),
 
         new("await-rollout", Here, Here, "The primary's rolling update is under way.",
             When: o => !o.PrimaryServes(o.Status.LastAppliedSpec),
@@ -70,14 +70,6 @@ internal static class PromotingRules
 
     private static bool PrimaryHasRevision(Observation o) => o.Primary is { } primary && primary.Revision == o.Status.LastAppliedSpec;
 
-    private static Decision FailPromotion(Observation o)
-    {
-        Decision fail = Trial.Fail(o, "PromotionFailed", $"{o.Spec.PrimaryName()} cannot run it: {o.Primary!.Reason}.", revisionIsToBlame: o.Primary.Health is not (WorkloadHealth.Ready or WorkloadHealth.Blocked));
-        return o.Status.LastPromotedSpec is { } promoted && promoted != o.Primary.Revision
-            ? fail with { Effects = [.. fail.Effects, new Effect.RestorePrimary(promoted)] }
-            : fail;
-    }
-
     private static Decision ShiftBack(Observation o)
     {
         if (o.Status.NextCheck is { } due && o.Now < due)
@@ -99,20 +91,24 @@ internal static class PromotingRules
     private static Decision Promoted(Observation o)
     {
         string revision = o.Status.LastAppliedSpec!;
+        // What serves unjudged and is put back on the primary is still unjudged.
+        bool unjudged = revision == o.Status.LastPromotedSpec && o.ServesUnjudged();
         return o.Go(
             o.Status with
             {
                 Phase = Phase.Finalising,
                 LastPromotedSpec = revision,
-                KnownGood = Trial.Remember(o.Status.KnownGood, revision),
+                KeptRevision = revision,
+                KnownGood = unjudged ? o.Status.KnownGood : Trial.Remember(o.Status.KnownGood, revision),
                 FailedRevisions = Trial.Without(o.Status.FailedRevisions, revision),
-                Provenance = o.Status.Provenance is { } known ? known with { Good = known.Bad ?? known.Good, Bad = null } : null,
+                Provenance = o.Status.Provenance is { } known && !unjudged ? known with { Good = known.Bad ?? known.Good, Bad = null } : null,
                 CanaryWeight = 0,
                 WaitingSince = null,
                 NextCheck = null,
                 DrainUntil = o.Now + o.Drain,
                 Message = $"{o.Spec.PrimaryName()} serves revision {revision}; draining {o.Spec.TargetRef.Name}.",
             },
-            notices: [new("Finalising", $"{o.Spec.PrimaryName()} serves revision {revision} alone.")]);
+            [new Effect.KeepTemplate(revision)],
+            [new("Finalising", $"{o.Spec.PrimaryName()} serves revision {revision} alone.")]);
     }
 }

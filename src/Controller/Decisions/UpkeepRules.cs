@@ -6,22 +6,49 @@ namespace ProgressiveDelivery.Controller.Decisions;
 internal static class UpkeepRules
 {
     private static readonly IReadOnlyList<string> Between = [Phase.Initialized, Phase.Succeeded, Phase.Failed];
+    private static readonly IReadOnlyList<string> Restoring = [.. Between, Phase.Progressing, Phase.Finalising];
     private static readonly IReadOnlyList<string> Adopted = [.. Between, Phase.Progressing, Phase.Promoting, Phase.Finalising];
 
     public static IReadOnlyList<Rule> All { get; } =
     [
         new("withdraw-between", Between, Between, "The canary has traffic between trials.",
             When: o => o.Route.CanaryWeight != 0,
-            Then: o => o.Mend(DrainAnew(o) with { CanaryWeight = 0 }, new Effect.SetWeight(0))),
+            Then: o => o.Mend(o.DrainingAnew() with { CanaryWeight = 0 }, new Effect.SetWeight(0))),
+
+        new("look-up-kept-template", Restoring, Restoring, "The primary is gone or runs another revision: ask whether the promoted one's template is still kept.",
+            When: o => IsLost(o) && o.TemplateIsKept is null,
+            Then: o => new Decision { Status = o.Status, Need = Need.KeptTemplate }),
+
+        new("restore-primary", Restoring, Restoring, "The primary gets the promoted revision back from its kept template; a trial goes on when it serves.",
+            When: o => IsLost(o) && o.TemplateIsKept == true,
+            Then: Restore),
+
+        new("kept-template-gone", Restoring, Restoring, "There is no kept template any more to restore the primary from.",
+            When: o => IsLost(o),
+            Then: o => o.Go(
+                o.Status with { KeptRevision = null },
+                notices: new Notice("TemplateLost", $"The kept template of revision {o.Status.KeptRevision} is gone: {o.Spec.PrimaryName()} cannot be restored from it.", Warning: true))),
 
         new("repair", Adopted, Adopted, "A Service that we own is missing or was changed, or the primary is gone while the target has its revision.",
             When: o => Repairs(o).Count > 0,
-            Then: o => o.Mend(o.Serving.Apex == ApexSelection.Primary ? o.Status : DrainAnew(o), Repairs(o))),
+            Then: o => o.Mend(o.Serving.Apex == ApexSelection.Primary ? o.Status : o.DrainingAnew(), Repairs(o))),
     ];
 
-    /// <summary>The target had traffic until now, so that a drain which is under way begins again.</summary>
-    private static CanaryStatus DrainAnew(Observation o)
-        => o.Status.DrainUntil is null ? o.Status : o.Status with { DrainUntil = o.Now + o.Drain };
+    /// <summary>Where the target has the promoted revision, the primary gets it from there.</summary>
+    private static bool IsLost(Observation o)
+        => o.Status.LastPromotedSpec is { } promoted
+           && promoted == o.Status.KeptRevision
+           && promoted != o.Primary?.Revision
+           && promoted != o.Target?.Revision;
+
+    private static Decision Restore(Observation o)
+    {
+        string restoring = $"restoring revision {o.Status.KeptRevision} from the kept template.";
+        Notice notice = o.Primary is null
+            ? new("PrimaryLost", $"Deployment {o.Spec.PrimaryName()} is gone; {restoring}", Warning: true)
+            : new("PrimaryRestored", $"{o.Spec.PrimaryName()} has revision {o.Primary.Revision}; {restoring}");
+        return o.Mend(o.Status with { Message = notice.Message }, new Effect.RestorePrimary(o.Status.KeptRevision!)) with { Notices = [notice] };
+    }
 
     private static List<Effect> Repairs(Observation o)
     {

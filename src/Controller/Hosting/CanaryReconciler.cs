@@ -26,6 +26,7 @@ internal sealed partial class CanaryReconciler(
     AnalysisRunner analysis,
     OriginFinder origins,
     Actuator actuator,
+    KeptTemplates keptTemplates,
     RevertRunner reverts,
     EventRecorder events,
     CanaryMetrics metrics,
@@ -84,6 +85,7 @@ internal sealed partial class CanaryReconciler(
             observation = decision.Need switch
             {
                 Need.Analysis => observation with { Analysis = await AnalyseAsync(observation, cancellationToken) },
+                Need.KeptTemplate => observation with { TemplateIsKept = await keptTemplates.FindAsync(new App(observation.Canary), observation.Status.KeptRevision!, cancellationToken) is not null },
                 Need.Origin => await LookUpOriginAsync(observation, cancellationToken),
                 _ => throw new UnreachableException(),
             };

@@ -92,6 +92,7 @@ internal static class ControllerHost
         services.AddSingleton<OriginFinder>();
         services.AddSingleton<RevertRunner>();
         services.AddSingleton<Observer>();
+        services.AddSingleton<KeptTemplates>();
         services.AddSingleton<Actuator>();
         services.AddSingleton<EventRecorder>();
         services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>());

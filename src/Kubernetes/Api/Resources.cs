@@ -9,6 +9,8 @@ public static class Resources
 
     public static Resource<JsonObject> ReplicaSets { get; } = Custom("apps", "v1", "replicasets", "ReplicaSet");
 
+    public static Resource<JsonObject> ControllerRevisions { get; } = Custom("apps", "v1", "controllerrevisions", "ControllerRevision");
+
     public static Resource<JsonObject> Pods { get; } = Custom("", "v1", "pods", "Pod");
 
     public static Resource<JsonObject> Services { get; } = Custom("", "v1", "services", "Service");

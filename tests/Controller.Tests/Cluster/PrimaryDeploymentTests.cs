@@ -66,17 +66,30 @@ public sealed class PrimaryDeploymentTests
     }
 
     [Fact]
-    public void Restored_primary_has_the_replica_sets_template_and_keeps_all_else()
+    public void Restored_primary_is_what_was_promoted_whether_it_is_gone_or_has_another_template()
     {
         JsonObject good = PrimaryDeployment.Desired(Deployments.Target(image: "shop:1"), null, Deployments.App(), Deployments.Label);
         JsonObject failed = PrimaryDeployment.Desired(Deployments.Target(image: "shop:2"), good, Deployments.App(), Deployments.Label);
-        var replicaSet = new JsonObject { ["spec"] = new JsonObject { ["template"] = good.At("spec", "template")!.DeepClone() } };
-        replicaSet["spec"]!["template"]!["metadata"]!["labels"]!["pod-template-hash"] = "abc";
         string revision = good.Annotation(PrimaryDeployment.RevisionAnnotation)!;
+        JsonObject kept = PrimaryDeployment.Kept(good);
 
-        JsonObject restored = PrimaryDeployment.Restored(failed, replicaSet, Deployments.App(), revision);
+        JsonObject anew = PrimaryDeployment.Restored(kept, null, Deployments.App(), revision);
+        JsonObject putBack = PrimaryDeployment.Restored(kept, failed, Deployments.App(), revision);
 
         Assert.NotEqual(revision, failed.Annotation(PrimaryDeployment.RevisionAnnotation));
-        Assert.True(JsonNode.DeepEquals(good, restored), restored.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(good, anew), anew.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(good, putBack), putBack.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(5, 5)]
+    [InlineData(null, 3)]
+    public void Restored_primary_has_the_size_that_it_has_or_else_the_one_that_it_had(int? now, int replicas)
+    {
+        JsonObject kept = PrimaryDeployment.Kept(PrimaryDeployment.Desired(Deployments.Target(3), null, Deployments.App(), Deployments.Label));
+
+        JsonObject restored = PrimaryDeployment.Restored(kept, now is null ? null : Deployments.Target(now), Deployments.App(), "abc");
+
+        Assert.Equal(replicas, restored.Get<int>("spec", "replicas"));
     }
 }

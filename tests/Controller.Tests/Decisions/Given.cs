@@ -36,6 +36,7 @@ internal static class Given
                 Phase = phase,
                 LastAppliedSpec = "v2",
                 LastPromotedSpec = "v1",
+                KeptRevision = "v1",
                 KnownGood = ["v1"],
                 Provenance = new ProvenanceStatus { Good = Origin("c1"), Bad = Origin("c2") },
             }),

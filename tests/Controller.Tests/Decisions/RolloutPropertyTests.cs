@@ -31,6 +31,9 @@ public sealed class RolloutPropertyTests
     public void Known_good_revision_is_never_analysed_and_an_unjudged_one_never_reaches_a_serving_primary() => AssertLaw(Law.KnownGood);
 
     [Fact]
+    public void Revision_that_passed_no_trial_never_becomes_a_good_state_unless_it_was_the_first_adopted() => AssertLaw(Law.Judgement);
+
+    [Fact]
     public void Handover_drains_before_it_takes_pods_away() => AssertLaw(Law.HandOver);
 
     [Fact]

@@ -95,6 +95,49 @@ public sealed class RolloutTests
     }
 
     [Fact]
+    public void Unjudged_revision_that_is_put_back_on_the_primary_stays_unjudged()
+    {
+        Observation healed = Given.In(Phase.Promoting, status => status with { LastPromotedSpec = "v2", KeptRevision = "v2" }) with { Primary = Given.Pods("v2") };
+
+        Decision decision = Rollout.Decide(healed);
+
+        Assert.Equal("promoted", decision.Rule);
+        Assert.Equal(["v1"], decision.Status.KnownGood);
+        Assert.Null(decision.Status.Provenance);
+    }
+
+    [Fact]
+    public void Primary_that_is_taken_over_after_a_loss_is_no_good_state()
+    {
+        Observation lost = Given.In(Phase.Initializing, status => status with { LastPromotedSpec = "v0", KnownGood = ["v0"] }) with { Target = Given.Pods("v2", 0) };
+
+        Decision decision = Rollout.Decide(lost);
+
+        Assert.Equal("take-over-primary", decision.Rule);
+        Assert.Equal("v1", decision.Status.LastPromotedSpec);
+        Assert.Equal(["v0"], decision.Status.KnownGood);
+        Assert.Null(decision.Status.Provenance);
+    }
+
+    [Fact]
+    public void Trial_keeps_its_traffic_and_holds_while_a_lost_primary_is_restored()
+    {
+        Observation trial = Given.In(Phase.Progressing, status => status with { Step = 1, NextCheck = Given.Now }).WithWeight(20);
+        Observation lost = trial with { Primary = null, Serving = trial.Serving with { PrimaryEndpoints = 0, ApexServedByPrimary = false } };
+
+        Decision asked = Rollout.Decide(lost);
+        Decision restored = Rollout.Decide(lost with { TemplateIsKept = true });
+        Decision held = Rollout.Decide(lost with { Primary = Given.Pods("v1", 2, WorkloadHealth.Progressing) });
+
+        Assert.Equal(Need.KeptTemplate, asked.Need);
+        Assert.Equal([new Effect.RestorePrimary("v1")], restored.Effects);
+        Assert.Equal(20, restored.Status.CanaryWeight);
+        Assert.Equal(new Notice("PrimaryLost", "Deployment app-primary is gone; restoring revision v1 from the kept template.", Warning: true), Assert.Single(restored.Notices));
+        Assert.Equal("hold-for-primary", held.Rule);
+        Assert.Empty(held.Effects);
+    }
+
+    [Fact]
     public void Half_ready_canary_with_traffic_is_judged_all_the_same()
     {
         Observation half = Given.In(Phase.Progressing, status => status with { Step = 1, NextCheck = Given.Now }).WithWeight(20) with

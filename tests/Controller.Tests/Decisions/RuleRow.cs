@@ -34,6 +34,9 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
         new("withdraw-without-ingress", Phase.Progressing, "SetWeight 0",
             Given.In(Phase.Progressing).WithWeight(20) with { Route = new RouteState("Ingress app has no path to Service app.", Exists: true, Current: true, 20) }),
 
+        new("withdraw-again", Phase.Finalising, "SetWeight 0",
+            Given.In(Phase.Finalising, status => status with { LastPromotedSpec = "v2", KeptRevision = "v2" }).WithWeight(20) with { Primary = Given.Pods("v2") }),
+
         new("retry-known-good", Phase.Promoting, "",
             Given.In(Phase.Failed, status => status with { LastAppliedSpec = "v0", KnownGood = ["v1", "v0"], FailedRevisions = ["v0"] }).Annotated(Requests.Retry, "v0") with { Target = Given.Pods("v0") }),
         new("retry", Phase.Progressing, "ScaleTarget 2",
@@ -47,7 +50,18 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
         new("await-deployer-report", Phase.Failed, "",
             Given.Failed(RollbackPhase.Publishing) with { Origin = Given.Origin("c1"), AttemptedCommit = "c1" }),
         new("primary-missing", Phase.Failed, "",
-            Given.Failed(RollbackPhase.Off) with { Primary = null }),
+            Given.Failed(RollbackPhase.Off).With(status => status with { KeptRevision = null }) with { Primary = null }),
+
+        new("look-up-kept-template", Phase.Progressing, "",
+            Given.In(Phase.Progressing).WithWeight(20) with { Primary = null }),
+        new("restore-primary", Phase.Progressing, "RestorePrimary",
+            Given.In(Phase.Progressing).WithWeight(20) with { Primary = null, TemplateIsKept = true }),
+        new("kept-template-gone", Phase.Progressing, "",
+            Given.In(Phase.Progressing).WithWeight(20) with { Primary = null, TemplateIsKept = false }),
+        new("primary-lost", Phase.Initializing, "SetWeight 0",
+            Given.In(Phase.Progressing, status => status with { KeptRevision = null }).WithWeight(20) with { Primary = null }),
+        new("keep-template", Phase.Initialized, "KeepTemplate",
+            Given.In(Phase.Initialized, status => status with { KeptRevision = null })),
 
         new("released", Phase.Terminating, "",
             WithoutFinalizer(Given.In(Phase.Terminating).Deleted())),

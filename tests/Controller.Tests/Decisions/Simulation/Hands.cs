@@ -35,6 +35,8 @@ internal sealed class Hands(World world)
                 return true;
             case Effect.CopyTargetToPrimary copy:
                 return Copy(copy.Revision);
+            case Effect.KeepTemplate keep:
+                return Keep(keep.Revision);
             case Effect.RestorePrimary restore:
                 Restore(restore.Revision);
                 return true;
@@ -63,12 +65,36 @@ internal sealed class Hands(World world)
         }
     }
 
-    /// <summary>One time in four the ReplicaSet has been cleaned up already.</summary>
+    private bool Keep(string revision)
+    {
+        if (world.Primary is not { } primary || primary.Revision != revision)
+        {
+            return false;
+        }
+
+        world.Kept.TryAdd(revision, primary.Replicas);
+        foreach (string former in world.Kept.Keys.Where(kept => kept != revision && kept != world.Canary.Status?.KeptRevision).ToList())
+        {
+            world.Kept.Remove(former);
+        }
+
+        return true;
+    }
+
     private void Restore(string revision)
     {
-        if (world.Primary is { } primary && world.Now.Second % 4 != 0)
+        if (!world.Kept.TryGetValue(revision, out int replicas))
+        {
+            return;
+        }
+
+        if (world.Primary is { } primary)
         {
             primary.SetTemplate(revision, world.Now, world.Startup, world.Crashes(primary, primary: true));
+        }
+        else
+        {
+            world.Primary = new Pods(revision, replicas, world.Now + world.Startup);
         }
     }
 
@@ -106,6 +132,7 @@ internal sealed class Hands(World world)
     private void Delete(bool withApex)
     {
         world.Primary = null;
+        world.Kept.Clear();
         world.HasServices = false;
         world.Route = world.Route with { Exists = false, CanaryWeight = 0 };
         if (withApex)

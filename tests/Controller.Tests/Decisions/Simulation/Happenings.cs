@@ -34,7 +34,9 @@ internal sealed class Happenings
             (3, "primary pods down", () => Break(_world.Primary, (pods, until) => pods.DownUntil = until)),
             (2, "primary crash loop", () => Break(_world.Primary, (pods, until) => pods.CrashUntil = until)),
             (3, "target deleted", () => _world.Target = null),
-            (2, "primary deleted", () => _world.Primary = null),
+            (4, "primary deleted", () => _world.Primary = null),
+            (2, "kept template deleted", () => _world.Kept.Clear()),
+            (3, "primary and kept template deleted", LoseAll),
             (3, "Ingress gone or back", () => _world.HasIngress = !_world.HasIngress),
             (2, "route deleted", () => _world.Route = _world.Route with { Exists = false, CanaryWeight = 0 }),
             (2, "route drifted", () => _world.Route = _world.Route with { Current = false }),
@@ -98,6 +100,12 @@ internal sealed class Happenings
     {
         _world.Watchdog.Forgot();
         _world.Canary.LoseStatus();
+    }
+
+    private void LoseAll()
+    {
+        _world.Primary = null;
+        _world.Kept.Clear();
     }
 
     private void Break(Pods? pods, Action<Pods, DateTimeOffset> how)

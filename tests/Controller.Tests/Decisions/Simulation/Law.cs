@@ -9,6 +9,9 @@ internal enum Law
     NoEvidence,
     Git,
     KnownGood,
+
+    /// <summary>What was neither the first adopted nor passed a trial is no good state.</summary>
+    Judgement,
     HandOver,
     WayOut,
     HotLoop,

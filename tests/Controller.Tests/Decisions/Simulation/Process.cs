@@ -128,6 +128,7 @@ internal sealed class Process(World world)
     {
         if (!world.Canary.IsGone && world.Canary.Write(d.Status))
         {
+            world.Watchdog.Wrote(d);
             world.Changed();
         }
 
@@ -148,11 +149,11 @@ internal sealed class Process(World world)
 
     private (Observation Observation, Decision Decision)? Ask()
     {
-        bool live = false;
+        (bool live, bool kept) = (false, false);
         AnalysisResult? analysis = null;
         for (int asked = 0; asked < 4; asked++)
         {
-            Observation o = world.Observe(live) with { Analysis = analysis, Revert = _report };
+            Observation o = world.Observe(live, kept) with { Analysis = analysis, Revert = _report };
             Decision d;
             try
             {
@@ -171,6 +172,7 @@ internal sealed class Process(World world)
 
             world.Watchdog.Asked(o, d);
             live |= d.Need == Need.Origin;
+            kept |= d.Need == Need.KeptTemplate;
             analysis = d.Need == Need.Analysis ? Judge(o.Target!.Revision) : analysis;
         }
 

@@ -16,8 +16,10 @@ internal sealed class Watchdog(World world)
     private readonly List<(Law Law, string Text)> _barks = [];
     private readonly HashSet<string> _rules = [];
     private readonly HashSet<string> _earned = [];
+    private readonly HashSet<string> _judged = [];
     private readonly HashSet<string> _retried = [];
     private readonly HashSet<string> _byHand = [];
+    private bool _adopts = true;
     private bool _forgot;
     private readonly Queue<DateTimeOffset> _looks = new();
     private readonly Queue<string> _trail = new();
@@ -67,7 +69,7 @@ internal sealed class Watchdog(World world)
     public void ByHand(string revision) => _byHand.Add(revision);
 
     /// <summary>Whether a revision failed before is not known any more.</summary>
-    public void Forgot() => _forgot = true;
+    public void Forgot() => (_forgot, _adopts) = (true, true);
 
     public void Retried(string revision) => _retried.Add(revision);
 
@@ -117,6 +119,32 @@ internal sealed class Watchdog(World world)
         if (d.Status.LastPromotedSpec is { } promoted)
         {
             _earned.Add(promoted);
+        }
+    }
+
+    /// <summary>A decision whose status was written: from then on others believe what it says is good.</summary>
+    public void Wrote(Decision d)
+    {
+        CanaryStatus status = d.Status;
+        if (d.Rule is "promote" or "skip-analysis")
+        {
+            _judged.Add(status.LastAppliedSpec!);
+        }
+
+        if (_adopts && status.LastPromotedSpec is { } first)
+        {
+            _judged.Add(first);
+            _adopts = false;
+        }
+
+        foreach (string good in (status.KnownGood ?? []).Where(good => !_judged.Contains(good)))
+        {
+            Bark(Law.Judgement, $"{d.Rule} takes {good} for known-good, which has not passed a trial");
+        }
+
+        if (status.Provenance?.Good is { } origin && status.LastPromotedSpec is { } promoted && !_judged.Contains(promoted))
+        {
+            Bark(Law.Judgement, $"{d.Rule} takes {origin.Commit} for the good state, though {promoted} has not passed a trial");
         }
     }
 

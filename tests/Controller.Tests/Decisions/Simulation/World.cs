@@ -49,6 +49,9 @@ internal sealed class World
 
     public Pods? Primary { get; set; }
 
+    /// <summary>Pods of the primary by the revision whose template is kept.</summary>
+    public Dictionary<string, int> Kept { get; } = [];
+
     public ApexSelection Apex { get; set; } = ApexSelection.Target;
 
     public bool HasServices { get; set; }
@@ -159,7 +162,7 @@ internal sealed class World
         NoteTraffic();
     }
 
-    public Observation Observe(bool live) => new()
+    public Observation Observe(bool live, bool keptLookedUp = false) => new()
     {
         Now = Now,
         Canary = Canary.Read(),
@@ -179,6 +182,7 @@ internal sealed class World
         Origin = TellsOrigin ? Deployer.Origin : null,
         AttemptedCommit = TellsOrigin ? Deployer.Attempted : null,
         OriginLookedUp = live,
+        TemplateIsKept = keptLookedUp ? Kept.ContainsKey(Canary.Status?.KeptRevision ?? "") : null,
         Drain = Drain,
     };
 

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Routing;
+
+namespace ProgressiveDelivery.Controller.Cluster;
+
+/// <summary>
+/// What is needed to make a lost primary again, kept in a ControllerRevision. Nothing watches them: the status tells which
+/// revision is kept, and they are only listed when a template is kept, looked up or let go.
+/// </summary>
+internal sealed class KeptTemplates(ApiClient client)
+{
+    /// <summary>On all of ours, so that those of StatefulSets and DaemonSets are not listed with them.</summary>
+    private const string KeptLabel = "canary.gitops.dev/kept";
+
+    /// <summary>
+    /// Keeps the primary's template under this revision, then deletes what was kept before. What the status still relies on
+    /// stays: the process may die before the status that relies on the new one is written.
+    /// </summary>
+    public async Task KeepAsync(App app, string revision, JsonObject primary, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<JsonObject> known = await OwnAsync(app, cancellationToken);
+        ObjectKey key = KeyOf(app, revision);
+        if (!known.Any(kept => kept.Key() == key))
+        {
+            long newest = known.Select(kept => kept.Get<long>("revision")).DefaultIfEmpty(0).Max();
+            await client.CreateAsync(Resources.ControllerRevisions, key, Desired(app, key, primary, newest + 1), cancellationToken);
+        }
+
+        ObjectKey relied = KeyOf(app, app.Canary.Status?.KeptRevision ?? revision);
+        await DeleteAsync(known.Where(kept => kept.Key() != key && kept.Key() != relied), cancellationToken);
+    }
+
+    /// <summary>The kept parts of the primary of this revision, as <see cref="PrimaryDeployment.Kept"/> took them; null when they are not kept.</summary>
+    public async Task<JsonObject?> FindAsync(App app, string revision, CancellationToken cancellationToken)
+        => (await OwnAsync(app, cancellationToken)).FirstOrDefault(kept => kept.Key() == KeyOf(app, revision))?["data"] as JsonObject;
+
+    public async Task DeleteAllAsync(App app, CancellationToken cancellationToken)
+        => await DeleteAsync(await OwnAsync(app, cancellationToken), cancellationToken);
+
+    /// <summary>The object; its data can never be changed, so that each revision has one of its own.</summary>
+    private static JsonObject Desired(App app, ObjectKey key, JsonObject primary, long number)
+    {
+        JsonObject metadata = GeneratedMetadata.For(key.Namespace, key.Name, app.Owner, app.OwnerReference);
+        metadata["labels"] = new JsonObject { [KeptLabel] = "true" };
+        return new JsonObject
+        {
+            ["apiVersion"] = "apps/v1",
+            ["kind"] = "ControllerRevision",
+            ["metadata"] = metadata,
+            ["data"] = PrimaryDeployment.Kept(primary),
+            ["revision"] = number,
+        };
+    }
+
+    private static ObjectKey KeyOf(App app, string revision) => new(app.Namespace, $"{app.Primary.Name}-{revision}");
+
+    private async Task<IReadOnlyList<JsonObject>> OwnAsync(App app, CancellationToken cancellationToken)
+    {
+        var ours = new ListOptions { LabelSelector = $"{KeptLabel}=true" };
+        ListResult<JsonObject> listed = await client.ListAsync(Resources.ControllerRevisions, app.Namespace, ours, cancellationToken);
+        return [.. listed.Items.Where(kept => GeneratedMetadata.IsOwnedBy(kept, app.Owner) && !kept.IsBeingDeleted())];
+    }
+
+    private async Task DeleteAsync(IEnumerable<JsonObject> objects, CancellationToken cancellationToken)
+    {
+        foreach (JsonObject kept in objects)
+        {
+            await client.DeleteAsync(Resources.ControllerRevisions, kept.Key(), cancellationToken, new DeleteOptions { Uid = kept.Uid() });
+        }
+    }
+}

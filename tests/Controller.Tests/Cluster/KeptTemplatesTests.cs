@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Kubernetes.Tests;
+
+namespace ProgressiveDelivery.Controller.Tests.Cluster;
+
+public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly JsonObject Primary = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label);
+
+    private readonly Dictionary<string, JsonObject> _stored = [];
+    private readonly FakeApiServer _server = FakeApiServer.Start();
+    private readonly ApiClient _client;
+    private readonly KeptTemplates _templates;
+
+    public KeptTemplatesTests()
+    {
+        _server.Always((request, context) => Answer(request)(request, context));
+        _client = new ApiClient(_server.Settings);
+        _templates = new KeptTemplates(_client);
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose() => _client.Dispose();
+
+    [Fact]
+    public async Task Former_template_is_let_go_only_when_the_status_relies_on_the_new_one()
+    {
+        await _templates.KeepAsync(With(status: null), "v1", Primary, None);
+        await _templates.KeepAsync(With(status: "v1"), "v2", Primary, None);
+        string[] both = [.. _stored.Keys];
+        await _templates.KeepAsync(With(status: "v2"), "v2", Primary, None);
+
+        Assert.Equal(["shop-primary-v1", "shop-primary-v2"], both.Order());
+        JsonObject left = Assert.Single(_stored.Values);
+        Assert.Equal(("shop-primary-v2", 2L), (left.Name(), left.Get<long>("revision")));
+    }
+
+    [Fact]
+    public async Task Keeping_the_same_template_again_changes_nothing()
+    {
+        await _templates.KeepAsync(With(status: "v1"), "v1", Primary, None);
+        await _templates.KeepAsync(With(status: "v1"), "v1", Primary, None);
+
+        Assert.Equal(["GET", "POST", "GET"], _server.Requests.Select(request => request.Method));
+        Assert.All(_server.Requests.Where(request => request.IsList), request => Assert.Equal("canary.gitops.dev/kept=true", request.Argument("labelSelector")));
+    }
+
+    [Fact]
+    public async Task Kept_template_is_found_whole_and_only_by_its_own_app()
+    {
+        await _templates.KeepAsync(With(status: null), "v1", Primary, None);
+
+        Assert.True(JsonNode.DeepEquals(PrimaryDeployment.Kept(Primary), await _templates.FindAsync(With(status: "v1"), "v1", None)));
+        Assert.Null(await _templates.FindAsync(With(status: "v1"), "v2", None));
+        Assert.Null(await _templates.FindAsync(With(status: "v1", name: "another"), "v1", None));
+        Assert.Null(await _templates.FindAsync(With(status: "v1", target: "former"), "v1", None));
+    }
+
+    [Fact]
+    public async Task All_that_was_kept_for_a_Canary_goes_with_it_and_nothing_of_another()
+    {
+        await _templates.KeepAsync(With(status: null), "v1", Primary, None);
+        await _templates.KeepAsync(With(status: "v1"), "v2", Primary, None);
+        await _templates.KeepAsync(With(status: null, name: "another", target: "other"), "v1", Primary, None);
+
+        await _templates.DeleteAllAsync(With(status: "v1"), None);
+
+        Assert.Equal(["other-primary-v1"], _stored.Keys);
+    }
+
+    [Fact]
+    public async Task Kept_object_is_left_to_garbage_collection_only_when_nothing_is_to_be_given_back()
+    {
+        await _templates.KeepAsync(With(status: null), "v1", Primary, None);
+        await _templates.KeepAsync(Deployments.App(givesBack: false), "v2", Primary, None);
+
+        Assert.Null(_server.Requests[1].Json.At("metadata", "ownerReferences"));
+        Assert.Equal("u", _stored["shop-primary-v2"].Items("metadata", "ownerReferences").Single().Get<string>("uid"));
+    }
+
+    private static App With(string? status, string name = "shop", string target = "shop")
+    {
+        Canary canary = Deployments.App().Canary;
+        return new App(canary with
+        {
+            Metadata = canary.Metadata with { Name = name },
+            Spec = canary.Spec with { TargetRef = canary.Spec.TargetRef with { Name = target } },
+            Status = status is null ? null : new CanaryStatus { KeptRevision = status },
+        });
+    }
+
+    /// <summary>As the API server keeps them: created once, never changed.</summary>
+    private FakeAnswer Answer(FakeRequest request)
+    {
+        const string Collection = "/apis/apps/v1/namespaces/test/controllerrevisions";
+        switch (request.Method)
+        {
+            case "POST" when request.Path == Collection && _stored.TryAdd(request.Json.Name(), Identified(request.Json)):
+                return Answers.Json(_stored[request.Json.Name()].ToJsonString(), 201);
+            case "POST":
+                return Answers.Status(409, "AlreadyExists");
+            case "DELETE" when _stored.Remove(request.Path.Split('/')[^1]):
+                return Answers.Json("{}");
+            default:
+                return Answers.List("9", [.. _stored.Values.Select(kept => kept.ToJsonString())]);
+        }
+    }
+
+    private static JsonObject Identified(JsonObject kept)
+    {
+        kept["metadata"]!["uid"] = $"uid-{kept.Name()}";
+        return kept;
+    }
+}
