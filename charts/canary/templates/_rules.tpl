@@ -45,6 +45,12 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
 - apiGroups: [source.toolkit.fluxcd.io]
   resources: [gitrepositories]
   verbs: [get, list, watch, patch]
+- apiGroups: [source.toolkit.fluxcd.io]
+  resources: [ocirepositories, helmcharts]
+  verbs: [get, list, watch]
+- apiGroups: [helm.toolkit.fluxcd.io]
+  resources: [helmreleases]
+  verbs: [get, list, watch]
 {{- end -}}
 
 {{- define "canary.secretRules" -}}

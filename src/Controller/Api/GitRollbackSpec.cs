@@ -11,10 +11,10 @@ internal sealed record GitRollbackSpec
     [DefaultsTo("commit")]
     public string? Mode { get; init; }
 
-    [Description("Secret in the Canary's namespace with push credentials under Flux's key names (username and password, bearerToken, or identity and known_hosts; ca.crt). The Secret of the Flux GitRepository when left out.")]
+    [Description("Secret in the Canary's namespace with push credentials under Flux's key names (username and password, bearerToken, or identity and known_hosts; ca.crt). The Secret of the Flux GitRepository when left out; with any other deployer it is needed.")]
     public SecretRef? SecretRef { get; init; }
 
-    [Description("Where the app is deployed from. Found through Flux's labels on the target when left out.")]
+    [Description("Where the app is deployed from. Found through the marks that Flux or Argo CD leave on the target when left out; needed with PipeCD and without a deployer.")]
     public GitSourceSpec? Source { get; init; }
 
     [Description("Author of the commit.")]

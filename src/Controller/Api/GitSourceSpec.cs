@@ -14,6 +14,9 @@ internal sealed record GitSourceSpec
     [DefaultsTo("main")]
     public string? Branch { get; init; }
 
-    [Description("Folder of the app inside the repository. Nothing outside of it is ever changed.")]
+    [Description("Folder of the app inside the repository. Nothing outside of it and of paths is ever changed.")]
     public required string Path { get; init; }
+
+    [Description("Further folders of the app, such as a local chart or shared values; they are looked at and restored together with it.")]
+    public IReadOnlyList<string>? Paths { get; init; }
 }

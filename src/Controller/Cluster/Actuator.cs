@@ -183,7 +183,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
     /// <summary>Asks Flux to fetch and to apply now (https://fluxcd.io/flux/components/kustomize/kustomizations/#triggering-a-reconcile).</summary>
     private async Task NudgeAsync(Effect.NudgeDeployer nudge, CancellationToken cancellationToken)
     {
-        if (Provenance.FluxOrigin.ParseDeployer(nudge.Deployer) is not { } key || cache.Kustomizations.Store.Get(key) is not { } kustomization)
+        if (Provenance.FluxOrigin.ParseDeployer(nudge.Deployer) is not { } key || cache.GitOps.Get(FluxResources.Kustomizations, key) is not { } kustomization)
         {
             return;
         }

@@ -10,9 +10,6 @@ internal sealed class ClusterCache
     /// <summary>Pods and ReplicaSets are found by the name of their controlling owner, as <c>namespace/name</c>.</summary>
     private const string ByOwner = "owner";
 
-    /// <summary>A cluster without Flux is not asked for it all the time; one that gets it is noticed soon enough.</summary>
-    private static readonly TimeSpan FluxMissingDelay = TimeSpan.FromMinutes(10);
-
     private readonly Informer<JsonObject> _pods;
     private readonly Informer<JsonObject> _replicaSets;
     private readonly Informer<JsonObject> _endpoints;
@@ -28,9 +25,7 @@ internal sealed class ClusterCache
         _pods = new(client, Resources.Pods, new() { Namespace = watchNamespace, Transform = Slimming.Pod, Indexes = OwnerIndex });
         _replicaSets = new(client, Resources.ReplicaSets, new() { Namespace = watchNamespace, Transform = Slimming.ReplicaSet, Indexes = OwnerIndex });
 
-        // Flux's objects live in a namespace of their own, and Flux may not be installed at all.
-        Kustomizations = new(client, FluxResources.Kustomizations, new() { Transform = Slimming.WithoutManagedFields, MissingKindDelay = FluxMissingDelay });
-        GitRepositories = new(client, FluxResources.GitRepositories, new() { Transform = Slimming.WithoutManagedFields, MissingKindDelay = FluxMissingDelay });
+        GitOps = new(client);
 
         ReadYourWrites<JsonObject> Foreign(Resource<JsonObject> resource)
             => new(new(client, resource, new() { Namespace = watchNamespace, Transform = Slimming.WithoutManagedFields }), obj => obj.ResourceVersion(), time);
@@ -46,9 +41,8 @@ internal sealed class ClusterCache
 
     public Informer<MetricTemplate> MetricTemplates { get; }
 
-    public Informer<JsonObject> Kustomizations { get; }
-
-    public Informer<JsonObject> GitRepositories { get; }
+    /// <summary>What deployers say about Git; not required, for they may not be installed.</summary>
+    public GitOpsCache GitOps { get; }
 
     private static IReadOnlyDictionary<string, Func<JsonObject, IEnumerable<string>>> OwnerIndex { get; } =
         new Dictionary<string, Func<JsonObject, IEnumerable<string>>>
@@ -99,8 +93,7 @@ internal sealed class ClusterCache
         Services.Informer.AddHandler((key, _, _) => changed(new("Service", key)));
         Ingresses.Informer.AddHandler((key, _, _) => changed(new("Ingress", key)));
         MetricTemplates.AddHandler((key, _, _) => changed(new("MetricTemplate", key)));
-        Kustomizations.AddHandler((key, _, _) => changed(new("Kustomization", key)));
-        GitRepositories.AddHandler((key, _, _) => changed(new("GitRepository", key)));
+        GitOps.OnChange(changed);
         _endpoints.AddHandler((key, _, _) => changed(new("Service", key)));
         _replicaSets.AddHandler((_, before, after) => ChangedOwner(before, after, deployment => changed(new("Deployment", deployment))));
         _pods.AddHandler((_, before, after) => ChangedOwner(before, after, replicaSet =>

@@ -11,4 +11,13 @@ internal static class FluxResources
 
     public static Resource<JsonObject> GitRepositories { get; } =
         Resources.Custom("source.toolkit.fluxcd.io", "v1", "gitrepositories", "GitRepository");
+
+    public static Resource<JsonObject> OciRepositories { get; } =
+        Resources.Custom("source.toolkit.fluxcd.io", "v1", "ocirepositories", "OCIRepository");
+
+    public static Resource<JsonObject> HelmCharts { get; } =
+        Resources.Custom("source.toolkit.fluxcd.io", "v1", "helmcharts", "HelmChart");
+
+    public static Resource<JsonObject> HelmReleases { get; } =
+        Resources.Custom("helm.toolkit.fluxcd.io", "v2", "helmreleases", "HelmRelease");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
@@ -10,15 +11,15 @@ using ProgressiveDelivery.Routing;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Reads everything that a decision may depend on from the caches, at no cost for the API server.</summary>
-internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, FluxOrigin flux, DependencyIndex dependencies, ControllerOptions options, TimeProvider time)
+internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, Deployers deployers, DependencyIndex dependencies, ControllerOptions options, TimeProvider time)
 {
     public Observation Observe(Canary canary)
     {
         var app = new App(canary);
         JsonObject? target = cache.Deployments.Get(app.Target);
         SelectorLabel? label = target is null ? null : SelectorLabel.Of(target, options.SelectorLabels);
-        FoundOrigin? origin = target is null || !canary.Spec.RevertsInGit() || canary.Spec.Rollback!.Git!.Source is not null ? null : flux.FromCache(target);
-        dependencies.Set(app.Key, DependenciesOf(app, target));
+        (FoundOrigin? origin, IReadOnlySet<ObjectReference> readFrom) = target is not null && canary.Spec.RevertsInGit() ? deployers.FromCache(canary, target) : (null, FrozenSet<ObjectReference>.Empty);
+        dependencies.Set(app.Key, DependenciesOf(app, readFrom));
         return new Observation
         {
             Now = time.GetUtcNow(),
@@ -37,9 +38,9 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
     }
 
     /// <summary>What a Canary of this spec depends on, so that its changes are noticed.</summary>
-    private static HashSet<ObjectReference> DependenciesOf(App app, JsonObject? target)
+    private static HashSet<ObjectReference> DependenciesOf(App app, IReadOnlySet<ObjectReference> readFrom)
     {
-        var references = new HashSet<ObjectReference>
+        var references = new HashSet<ObjectReference>(readFrom)
         {
             new("Deployment", app.Target),
             new("Deployment", app.Primary),
@@ -55,11 +56,6 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
             {
                 references.Add(new("MetricTemplate", new ObjectKey(template.Namespace ?? app.Namespace, template.Name)));
             }
-        }
-
-        if (target is not null && app.Canary.Spec.RevertsInGit() && FluxOrigin.KustomizationOf(target) is { } kustomization)
-        {
-            references.Add(new("Kustomization", kustomization));
         }
 
         return references;

@@ -25,6 +25,13 @@ internal static class Slimming
     /// <summary>Keeps a ReplicaSet's identity.</summary>
     public static JsonObject ReplicaSet(JsonObject set) => new() { ["metadata"] = Identity(set) };
 
+    /// <summary>Drops a release's values, which are large and may hold what nobody else should see.</summary>
+    public static JsonObject HelmRelease(JsonObject release)
+    {
+        (release["spec"] as JsonObject)?.Remove("values");
+        return WithoutManagedFields(release);
+    }
+
     private static JsonObject Identity(JsonObject obj)
     {
         JsonObject identity = Keep(obj["metadata"] as JsonObject, "name", "namespace", "uid", "resourceVersion", "labels", "ownerReferences", "deletionTimestamp");

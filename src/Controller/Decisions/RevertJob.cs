@@ -47,27 +47,24 @@ internal static class RevertJob
     /// </summary>
     public static RollbackStatus Named(Observation o, RollbackStatus job, ProvenanceStatus? provenance)
     {
+        if (provenance?.Bad?.Obstacle is { } obstacle)
+        {
+            return Blocked(job, obstacle);
+        }
+
         if (provenance is not { Good: { } good, Bad: { } bad })
         {
-            return job with
-            {
-                Phase = RollbackPhase.Blocked,
-                Message = $"It is not known which commit the {(provenance?.Good is null ? "promoted" : "failed")} revision came from. Revert it by hand, and set spec.rollback.git.source or deploy through a Flux Kustomization.",
-            };
+            return Blocked(job, $"It is not known which commit the {(provenance?.Good is null ? "promoted" : "failed")} revision came from. Revert it by hand, and set spec.rollback.git.source, or deploy through a Flux Kustomization or an Argo CD Application that names the Deployment.");
         }
 
         if ((good.Url, good.Branch, good.Path) != (bad.Url, bad.Branch, bad.Path))
         {
-            return job with
-            {
-                Phase = RollbackPhase.Blocked,
-                Message = $"The promoted revision came from {good.Url} {good.Branch} {good.Path}, the failed one from {bad.Url} {bad.Branch} {bad.Path}; a commit cannot undo that. Restore the former source by hand.",
-            };
+            return Blocked(job, $"The promoted revision came from {good.Url} {good.Branch} {good.Path}, the failed one from {bad.Url} {bad.Branch} {bad.Path}; a commit cannot undo that. Restore the former source by hand.");
         }
 
-        if (bad.Obstacle is { } obstacle)
+        if (good.Chart != bad.Chart)
         {
-            return job with { Phase = RollbackPhase.Blocked, Message = obstacle };
+            return Blocked(job, $"The chart went from {good.Chart ?? "a fixed version"} to {bad.Chart ?? "a fixed version"} without a commit in {bad.Path}, so that no commit there undoes it. Go back to the former version by hand, and pin the chart to an exact version in Git.");
         }
 
         return job with
@@ -76,6 +73,8 @@ internal static class RevertJob
             Message = $"Restoring {bad.Path} on {bad.Branch} to its state at {Short(good.Commit)}.",
         };
     }
+
+    private static RollbackStatus Blocked(RollbackStatus job, string message) => job with { Phase = RollbackPhase.Blocked, Message = message };
 
     /// <summary>The job after a try; a server that gives no answer only delays it.</summary>
     public static RollbackStatus After(RollbackStatus job, RevertReport report, DateTimeOffset now) => report.Kind switch

@@ -117,7 +117,7 @@ internal static class RevertRules
     private static bool Converged(Observation o)
         => Job(o) is { Phase: RollbackPhase.Converging } job
            && o.Target?.Revision == o.Status.LastPromotedSpec
-           && (o.Origin is null || job.Commit is null || o.Origin.Commit != o.Status.Provenance?.Bad?.Commit);
+           && (o.Origin is null || !IsToldByDeployer(o) || job.Commit is null || o.Origin.Commit != o.Status.Provenance?.Bad?.Commit);
 
     /// <summary>Without a deployer that tells the commit, the branch's head when the trial began is all that is known; a head of today may hold a fix.</summary>
     private static bool IsToldByDeployer(Observation o) => o.Spec.Rollback?.Git?.Source is null;
@@ -129,7 +129,7 @@ internal static class RevertRules
             : o.Status.Provenance;
 
     private static bool CommitUnknown(ProvenanceStatus? provenance)
-        => provenance is { Good: { } good, Bad: { } bad } && good.Commit == bad.Commit;
+        => provenance is { Good: { } good, Bad: { Obstacle: null } bad } && good.Commit == bad.Commit && good.Chart == bad.Chart;
 
     private static GitOrigin? Restored(Observation o)
         => o.Status.Provenance?.Good is { } good && Job(o)!.Commit is { } commit ? good with { Commit = commit } : o.Status.Provenance?.Good;

@@ -83,7 +83,8 @@ internal static class ControllerHost
         services.AddSingleton<MetricProviders>();
         services.AddSingleton<MetricChecks>();
         services.AddSingleton<SpecValidator>();
-        services.AddSingleton<FluxOrigin>();
+        services.AddSingleton<FluxCredentials>();
+        services.AddSingleton(provider => new Deployers(provider.GetRequiredService<ApiClient>(), provider.GetRequiredService<ClusterCache>(), [new FluxOrigin()]));
         services.AddSingleton<GitRemotes>();
         services.AddSingleton(provider => new Reverter(
             provider.GetRequiredService<ControllerOptions>().GitCache,

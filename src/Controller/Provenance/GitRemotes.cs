@@ -6,14 +6,14 @@ using ProgressiveDelivery.Kubernetes;
 namespace ProgressiveDelivery.Controller.Provenance;
 
 /// <summary>Finds the credentials for a repository: the Canary's own Secret, or that of Flux's GitRepository.</summary>
-internal sealed class GitRemotes(SecretReader secrets, FluxOrigin flux)
+internal sealed class GitRemotes(SecretReader secrets, FluxCredentials flux)
 {
     /// <exception cref="CredentialsException">The Secret is missing or holds no usable keys.</exception>
-    public async Task<GitRemote> ForAsync(Canary canary, string url, ObjectKey? kustomization, CancellationToken cancellationToken)
+    public async Task<GitRemote> ForAsync(Canary canary, string url, string deployer, CancellationToken cancellationToken)
     {
         ObjectKey? key = canary.Spec.Rollback?.Git?.SecretRef is { } reference
             ? new ObjectKey(canary.Metadata.Namespace, reference.Name)
-            : kustomization is { } deployer ? await flux.SecretOfAsync(deployer, cancellationToken) : null;
+            : FluxOrigin.ParseDeployer(deployer) is { } kustomization ? await flux.SecretOfAsync(kustomization, url, cancellationToken) : null;
         if (key is not { } secret)
         {
             return new GitRemote(url, new NoCredentials());

@@ -6,21 +6,23 @@ using ProgressiveDelivery.Kubernetes;
 namespace ProgressiveDelivery.Controller.Provenance;
 
 /// <summary>Tells where the target's present state came from, live: from the spec's source or from the deployer's marks.</summary>
-internal sealed partial class OriginFinder(FluxOrigin flux, GitRemotes remotes, Reverter git, ILogger<OriginFinder> logger)
+internal sealed partial class OriginFinder(Deployers deployers, GitRemotes remotes, Reverter git, ILogger<OriginFinder> logger)
 {
-    /// <summary>A CI job or deployer may write the commit on the Deployment; otherwise the branch's head is taken.</summary>
-    public const string CommitAnnotation = "canary.gitops.dev/git-commit";
-
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     /// <summary>The origin; null when it cannot be told now.</summary>
     public async Task<FoundOrigin?> FindAsync(Canary canary, JsonObject target, CancellationToken cancellationToken)
     {
+        GitSourceSpec? source = canary.Spec.Rollback?.Git?.Source;
+        FoundOrigin? told = await ToldAsync(canary, target, cancellationToken);
+        return told is not null || source is null ? told : await FromHeadAsync(canary, source, cancellationToken);
+    }
+
+    private async Task<FoundOrigin?> ToldAsync(Canary canary, JsonObject target, CancellationToken cancellationToken)
+    {
         try
         {
-            return canary.Spec.Rollback?.Git?.Source is { } source
-                ? await FromSourceAsync(canary, source, target, cancellationToken)
-                : await flux.LiveAsync(target, cancellationToken);
+            return await deployers.LiveAsync(canary, target, cancellationToken);
         }
         catch (Exception trouble) when (trouble is ApiException or HttpRequestException or IOException or TimeoutException)
         {
@@ -30,14 +32,11 @@ internal sealed partial class OriginFinder(FluxOrigin flux, GitRemotes remotes, 
         }
     }
 
-    private async Task<FoundOrigin?> FromSourceAsync(Canary canary, GitSourceSpec source, JsonObject target, CancellationToken cancellationToken)
-    {
-        string branch = source.Branch ?? "main";
-        string? commit = target.Annotation(CommitAnnotation) ?? await HeadAsync(canary, source.Url, branch, cancellationToken);
-        return commit is null ? null : new FoundOrigin(
-            new GitOrigin { Deployer = "spec.rollback.git.source", Url = source.Url, Branch = branch, Path = source.Path, Commit = commit },
-            AttemptedCommit: null);
-    }
+    /// <summary>Where nobody tells the commit, the branch's head is taken.</summary>
+    private async Task<FoundOrigin?> FromHeadAsync(Canary canary, GitSourceSpec source, CancellationToken cancellationToken)
+        => await HeadAsync(canary, source.Url, SourceOrigin.BranchOf(source), cancellationToken) is { } head
+            ? new FoundOrigin(SourceOrigin.At(source, head), AttemptedCommit: null)
+            : null;
 
     private async Task<string?> HeadAsync(Canary canary, string url, string branch, CancellationToken cancellationToken)
     {
@@ -45,7 +44,7 @@ internal sealed partial class OriginFinder(FluxOrigin flux, GitRemotes remotes, 
         deadline.CancelAfter(Deadline);
         try
         {
-            GitRemote remote = await remotes.ForAsync(canary, url, kustomization: null, deadline.Token);
+            GitRemote remote = await remotes.ForAsync(canary, url, SourceOrigin.Deployer, deadline.Token);
             return await git.ResolveBranchHeadAsync(remote, branch, deadline.Token);
         }
         catch (Exception trouble) when (trouble is GitUnavailableException or CredentialsException or ArgumentException || (trouble is OperationCanceledException && !cancellationToken.IsCancellationRequested))

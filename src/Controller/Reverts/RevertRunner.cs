@@ -117,7 +117,7 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
         GitRemote remote;
         try
         {
-            remote = await remotes.ForAsync(canary, bad.Url, FluxOrigin.ParseDeployer(bad.Deployer), cancellationToken);
+            remote = await remotes.ForAsync(canary, bad.Url, bad.Deployer, cancellationToken);
         }
         catch (CredentialsException missing)
         {

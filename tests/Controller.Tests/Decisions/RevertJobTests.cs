@@ -39,6 +39,31 @@ public sealed class RevertJobTests
     }
 
     [Fact]
+    public void Obstacle_blocks_the_revert_with_its_reason_at_once_and_before_any_other()
+    {
+        GitOrigin tag = Given.Origin("c1") with { Branch = "v2", Obstacle = "It follows a tag. Set a branch." };
+
+        Decision decision = Rollout.Decide(Given.Failed(RollbackPhase.Publishing) with { Origin = tag, AttemptedCommit = null });
+
+        Assert.Equal((RollbackPhase.Blocked, "It follows a tag. Set a branch."), (decision.Status.Rollback?.Phase, decision.Status.Rollback?.Message));
+        Assert.Equal("It follows a tag. Set a branch.", Assert.Single(decision.Notices).Message);
+    }
+
+    [Fact]
+    public void Chart_that_moved_without_a_commit_blocks_the_revert()
+    {
+        Observation failed = Given.Failed(RollbackPhase.Publishing).With(status => status with { Provenance = new ProvenanceStatus { Good = Given.Origin("c1") with { Chart = "shop 1.2.3" } } });
+
+        Decision moved = Rollout.Decide(failed with { Origin = Given.Origin("c1") with { Chart = "shop 1.3.0" }, AttemptedCommit = "c1" });
+        Decision same = Rollout.Decide(failed with { Origin = Given.Origin("c2") with { Chart = "shop 1.2.3" } });
+
+        Assert.Equal(RollbackPhase.Blocked, moved.Status.Rollback?.Phase);
+        Assert.Contains("The chart went from shop 1.2.3 to shop 1.3.0 without a commit in apps/app", moved.Status.Message, StringComparison.Ordinal);
+        Assert.Contains("pin the chart", moved.Status.Message, StringComparison.Ordinal);
+        Assert.NotNull(same.Status.Rollback?.Id);
+    }
+
+    [Fact]
     public void Report_about_another_revert_is_not_taken()
         => Assert.Equal("publish", Rollout.Decide(Given.Failed(RollbackPhase.Publishing, "id") with { Revert = new RevertReport("other", RevertResult.Blocked, null, "") }).Rule);
 
