@@ -9,6 +9,9 @@ namespace ProgressiveDelivery.Git;
 /// </summary>
 public sealed class Reverter
 {
+    private const string Heads = "refs/heads/";
+    private const string Symbolic = "ref: refs/heads/";
+
     private readonly RepositoryCache _cache;
     private readonly string _runs;
     private readonly GitSettings _settings;
@@ -54,28 +57,45 @@ public sealed class Reverter
     public async Task<string?> ResolveBranchHeadAsync(GitRemote remote, string branch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(remote);
-        if (!GitAddress.TryParse(remote.Url, out GitAddress? address, out string? error, _settings.AllowFileProtocol))
-        {
-            throw new ArgumentException(error, nameof(remote));
-        }
-
+        GitAddress address = Demand(remote);
         if (!BranchName.IsValid(branch))
         {
             throw new ArgumentException("the branch name is not one that Git allows", nameof(branch));
         }
 
-        using GitSession session = OpenSession(address, remote.Credentials);
-        GitResult result = await session.RemoteAsync(["ls-remote", "--", address.Url, $"refs/heads/{branch}"], _settings.NetworkTimeout, cancellationToken);
-        if (!result.Succeeded)
-        {
-            throw RemoteFailure.Explain(result.Error, session)
-                ?? new GitUnavailableException($"{address.Url}: git ls-remote failed: {session.Redaction.Clean(result.Error)}.");
-        }
-
+        string listing = await ListRemoteAsync(remote, address, ["ls-remote", "--", address.Url, $"{Heads}{branch}"], cancellationToken);
         // The pattern also matches longer names that end like it.
-        return result.Text.Split('\n')
+        return listing.Split('\n')
             .Select(line => line.Split('\t'))
-            .FirstOrDefault(fields => fields is [_, { } name] && name == $"refs/heads/{branch}")?[0];
+            .FirstOrDefault(fields => fields is [_, { } name] && name == $"{Heads}{branch}")?[0];
+    }
+
+    /// <summary>The branch that the repository calls its default, the one a clone checks out; null when it is empty or says none.</summary>
+    /// <exception cref="GitUnavailableException">The server does not answer or refuses.</exception>
+    public async Task<string?> ResolveDefaultBranchAsync(GitRemote remote, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(remote);
+        GitAddress address = Demand(remote);
+        string listing = await ListRemoteAsync(remote, address, ["ls-remote", "--symref", "--", address.Url, "HEAD"], cancellationToken);
+        // The line is "ref: refs/heads/main<TAB>HEAD" (https://git-scm.com/docs/git-ls-remote).
+        return listing.Split('\n')
+            .Select(line => line.Split('\t'))
+            .Where(fields => fields is [_, "HEAD"] && fields[0].StartsWith(Symbolic, StringComparison.Ordinal))
+            .Select(fields => fields[0][Symbolic.Length..])
+            .FirstOrDefault(BranchName.IsValid);
+    }
+
+    private GitAddress Demand(GitRemote remote)
+        => GitAddress.TryParse(remote.Url, out GitAddress? address, out string? error, _settings.AllowFileProtocol) ? address : throw new ArgumentException(error, nameof(remote));
+
+    private async Task<string> ListRemoteAsync(GitRemote remote, GitAddress address, IReadOnlyList<string> command, CancellationToken cancellationToken)
+    {
+        using GitSession session = OpenSession(address, remote.Credentials);
+        GitResult result = await session.RemoteAsync(command, _settings.NetworkTimeout, cancellationToken);
+        return result.Succeeded
+            ? result.Text
+            : throw RemoteFailure.Explain(result.Error, session)
+                ?? new GitUnavailableException($"{address.Url}: git ls-remote failed: {session.Redaction.Clean(result.Error)}.");
     }
 
     private GitSession OpenSession(GitAddress address, GitCredentials credentials)

@@ -51,6 +51,9 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
 - apiGroups: [helm.toolkit.fluxcd.io]
   resources: [helmreleases]
   verbs: [get, list, watch]
+- apiGroups: [argoproj.io]
+  resources: [applications]
+  verbs: [get, list, watch]
 {{- end -}}
 
 {{- define "canary.secretRules" -}}

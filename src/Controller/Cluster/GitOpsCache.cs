@@ -20,6 +20,7 @@ internal sealed class GitOpsCache
         Watch(FluxResources.OciRepositories, Slimming.WithoutManagedFields);
         Watch(FluxResources.HelmCharts, Slimming.WithoutManagedFields);
         Watch(FluxResources.HelmReleases, Slimming.HelmRelease);
+        Watch(ArgoResources.Applications, SlimApplication.Of);
 
         void Watch(Resource<JsonObject> kind, Func<JsonObject, JsonObject> slim)
             => _informers[kind.Kind] = new(client, kind, new() { Transform = slim, MissingKindDelay = MissingDelay });

@@ -84,7 +84,7 @@ internal static class ControllerHost
         services.AddSingleton<MetricChecks>();
         services.AddSingleton<SpecValidator>();
         services.AddSingleton<FluxCredentials>();
-        services.AddSingleton(provider => new Deployers(provider.GetRequiredService<ApiClient>(), provider.GetRequiredService<ClusterCache>(), [new FluxOrigin()]));
+        services.AddSingleton(AllDeployers);
         services.AddSingleton<GitRemotes>();
         services.AddSingleton(provider => new Reverter(
             provider.GetRequiredService<ControllerOptions>().GitCache,
@@ -99,6 +99,15 @@ internal static class ControllerHost
         services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>());
         services.AddSingleton<CanaryReconciler>();
         services.AddHostedService<ControllerService>();
+    }
+
+    private static Deployers AllDeployers(IServiceProvider provider)
+    {
+        ControllerOptions options = provider.GetRequiredService<ControllerOptions>();
+        return new Deployers(
+            provider.GetRequiredService<ApiClient>(),
+            provider.GetRequiredService<ClusterCache>(),
+            [new FluxOrigin(), new ArgoCdOrigin(options.ArgoCdNamespace, options.ArgoCdInstanceLabel), new PipeCdOrigin()]);
     }
 
     private static IRouter Router(IServiceProvider provider)

@@ -47,6 +47,13 @@ internal sealed class ControllerOptions
     [Required]
     public string GitCache { get; set; } = Path.Combine(Path.GetTempPath(), "canary-git");
 
+    /// <summary>Namespace of Argo CD itself: Applications whose tracking id names no namespace live there.</summary>
+    [Required]
+    public string ArgoCdNamespace { get; set; } = "argocd";
+
+    /// <summary>Label by which Argo CD tracks resources, where it is set to track by label; empty otherwise.</summary>
+    public string? ArgoCdInstanceLabel { get; set; }
+
     /// <summary>Kubeconfig; found as kubectl does when empty, or in-cluster.</summary>
     public string? Kubeconfig { get; set; }
 

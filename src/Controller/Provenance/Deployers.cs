@@ -12,14 +12,14 @@ internal sealed class Deployers(ApiClient client, ClusterCache cache, IReadOnlyL
     public (FoundOrigin? Origin, IReadOnlySet<ObjectReference> ReadFrom) FromCache(Canary canary, JsonObject target)
     {
         var objects = new CachedObjects(cache.GitOps.Get);
-        return (Read(canary, target, objects), objects.Asked);
+        return (Read(all, canary, target, objects), objects.Asked);
     }
 
     /// <summary>The origin as the API server knows it now.</summary>
     public Task<FoundOrigin?> LiveAsync(Canary canary, JsonObject target, CancellationToken cancellationToken)
-        => LiveObjects.ReadAsync((kind, key, token) => client.GetAsync(kind, key, token), objects => Read(canary, target, objects), cancellationToken);
+        => LiveObjects.ReadAsync((kind, key, token) => client.GetAsync(kind, key, token), objects => Read(all, canary, target, objects), cancellationToken);
 
-    internal FoundOrigin? Read(Canary canary, JsonObject target, IObjectSource objects)
+    internal static FoundOrigin? Read(IReadOnlyList<IDeployer> all, Canary canary, JsonObject target, IObjectSource objects)
     {
         FoundOrigin? told = all.Select(deployer => deployer.Read(target, objects)).FirstOrDefault(found => found is not null);
         return canary.Spec.Rollback?.Git?.Source is { } source ? SourceOrigin.Read(source, target, told) : told;

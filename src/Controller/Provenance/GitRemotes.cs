@@ -16,6 +16,12 @@ internal sealed class GitRemotes(SecretReader secrets, FluxCredentials flux)
             : FluxOrigin.ParseDeployer(deployer) is { } kustomization ? await flux.SecretOfAsync(kustomization, url, cancellationToken) : null;
         if (key is not { } secret)
         {
+            // Argo CD finds its repository Secrets by listing them, a right that this controller does not take.
+            if (ArgoCdOrigin.IsDeployer(deployer))
+            {
+                throw new CredentialsException($"{deployer} is deployed by Argo CD, whose repository Secrets are not read; create a Secret with push credentials for {url} in namespace {canary.Metadata.Namespace}, and name it in spec.rollback.git.secretRef.");
+            }
+
             return new GitRemote(url, new NoCredentials());
         }
 

@@ -126,6 +126,16 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
 
         try
         {
+            if (bad.Branch == GitOrigin.DefaultBranch)
+            {
+                if (await git.ResolveDefaultBranchAsync(remote, cancellationToken) is not { } branch)
+                {
+                    return new RevertReport(revertId, RevertResult.Blocked, null, $"{bad.Url} names no default branch. Revert it by hand, and name the branch in {bad.Deployer} or in spec.rollback.git.source.");
+                }
+
+                bad = bad with { Branch = branch };
+            }
+
             RevertOutcome outcome = await git.RevertAsync(RequestFor(canary, job, good, bad, remote), cancellationToken);
             return ReportOf(revertId, bad, outcome);
         }

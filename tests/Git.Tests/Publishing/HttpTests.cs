@@ -186,6 +186,21 @@ public sealed class HttpTests : IAsyncLifetime, IDisposable
         Assert.False(Directory.Exists(Path.Combine(_scene.Cache, "repositories")));
     }
 
+    [Fact]
+    public async Task Default_branch_is_the_one_that_the_repository_names()
+    {
+        var remote = new GitRemote($"{_server.Url}/remote.git", GitCredentials.None);
+        _scene.Repository.Git("symbolic-ref", "HEAD", "refs/heads/main");
+        Assert.Equal("main", await _scene.Reverter().ResolveDefaultBranchAsync(remote, CancellationToken.None));
+
+        _scene.Repository.Git("branch", "release/1.x", "main");
+        _scene.Repository.Git("symbolic-ref", "HEAD", "refs/heads/release/1.x");
+        Assert.Equal("release/1.x", await _scene.Reverter().ResolveDefaultBranchAsync(remote, CancellationToken.None));
+
+        _scene.Repository.Git("update-ref", "--no-deref", "HEAD", _scene.Bad);
+        Assert.Null(await _scene.Reverter().ResolveDefaultBranchAsync(remote, CancellationToken.None));
+    }
+
     private Task<RevertOutcome> RevertAsync(GitCredentials credentials) =>
         _scene.RevertAsync(_scene.Request($"{_server.Url}/remote.git", credentials));
 
