@@ -33,6 +33,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
             Route = router.Observe(app.Route),
             Origin = origin?.Origin,
             AttemptedCommit = origin?.AttemptedCommit,
+            OriginSettled = origin?.Settled ?? true,
             Drain = options.Drain,
         };
     }

@@ -61,17 +61,17 @@ internal static class IdleRules
             When: o => o.Route is { SourceExists: true, Exists: false } or { SourceExists: true, Current: false },
             Then: o => o.Mend(o.Status with { CanaryWeight = 0 }, new Effect.SetWeight(0))),
 
-        new("origin-moved", Here, Here, "Git moved on without changing the app: the newest commit that holds the good state is remembered.",
-            When: o => OriginMoved(o) && !o.OriginLookedUp,
+        new("origin-moved", Here, Here, "Git moved on without changing the app's pods: the newest commit that holds the good state is to be remembered, but not one each second.",
+            When: o => OriginMoved(o) && o.Now >= GoodOrigin.DueAt(o) && !o.OriginLookedUp,
             Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
 
         new("remember-origin", Here, Here, "The good revision is known to come from this commit.",
-            When: OriginMoved,
-            Then: o => new Decision { Status = o.Status with { Provenance = new ProvenanceStatus { Good = o.Origin } } }),
+            When: o => OriginMoved(o) && o.Now >= GoodOrigin.DueAt(o),
+            Then: o => new Decision { Status = o.Status with { Provenance = GoodOrigin.Of(o.Origin, o.Now) } }),
 
         new("idle", Here, Here, "Nothing to do until something changes.",
             When: _ => true,
-            Then: o => new Decision { Status = o.Status with { Adopted = o.Names(), Message = Sentence(o) } }),
+            Then: o => new Decision { Status = o.Status with { Adopted = o.Names(), Message = Sentence(o) }, LookAgainAt = OriginMoved(o) ? GoodOrigin.DueAt(o) : null }),
     ];
 
     private static Decision Heal(Observation o)
@@ -80,11 +80,16 @@ internal static class IdleRules
         return heal with { Status = heal.Status with { Provenance = o.Status.Provenance is { } known ? known with { Bad = null } : null } };
     }
 
-    /// <summary>An unjudged state is none to go back to, and a commit that is known to have failed does not become good because somebody put the cluster back by hand.</summary>
+    /// <summary>
+    /// An unjudged state is none to go back to, a commit that is known to have failed does not become good because somebody
+    /// put the cluster back by hand, and one that is still under way may yet change the pods.
+    /// </summary>
     private static bool OriginMoved(Observation o)
         => o.Spec.RevertsInGit()
            && !o.ServesUnjudged()
            && o.Origin is { } origin
+           && o.OriginSettled
+           && (o.AttemptedCommit ?? origin.Commit) == origin.Commit
            && o.Target!.Revision == o.Status.LastPromotedSpec
            && origin != o.Status.Provenance?.Good
            && origin.Commit != o.Status.Provenance?.Bad?.Commit;

@@ -113,7 +113,7 @@ internal static class InitializingRules
             {
                 KeptRevision = revision,
                 // Without a live look nobody knows whether the commit and the revision belong together.
-                Provenance = o is { OriginLookedUp: true, Origin: { } origin } && !unjudged ? new ProvenanceStatus { Good = origin } : null,
+                Provenance = GoodOrigin.Of(o.OriginLookedUp && !unjudged ? o.Origin : null, o.Now),
                 Message = message,
             },
             [new Effect.KeepTemplate(revision), new Effect.ScaleTarget(0)],

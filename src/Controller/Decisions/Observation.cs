@@ -30,6 +30,9 @@ internal sealed record Observation
     /// <summary>The newest commit that the deployer has begun to apply; at or after <see cref="Origin"/>'s.</summary>
     public string? AttemptedCommit { get; init; }
 
+    /// <summary>Whether nothing of <see cref="Origin"/>'s commit is still under way between the deployer and the target.</summary>
+    public bool OriginSettled { get; init; } = true;
+
     /// <summary>Whether target and origin were read live just now, the origin first: a deployer reports a commit after it has applied it.</summary>
     public bool OriginLookedUp { get; init; }
 

@@ -101,7 +101,7 @@ internal static class PromotingRules
                 KeptRevision = revision,
                 KnownGood = unjudged ? o.Status.KnownGood : Trial.Remember(o.Status.KnownGood, revision),
                 FailedRevisions = Trial.Without(o.Status.FailedRevisions, revision),
-                Provenance = o.Status.Provenance is { } known && !unjudged ? known with { Good = known.Bad ?? known.Good, Bad = null } : null,
+                Provenance = o.Status.Provenance is { } known && !unjudged ? known with { Good = known.Bad ?? known.Good, GoodSince = o.Now, Bad = null } : null,
                 CanaryWeight = 0,
                 WaitingSince = null,
                 NextCheck = null,

@@ -48,7 +48,7 @@ internal static class RevertRules
                     Phase = Phase.Initialized,
                     LastAppliedSpec = o.Target!.Revision,
                     Rollback = Job(o)! with { Phase = RollbackPhase.Converged, ConvergedAt = o.Now },
-                    Provenance = o.Status.Provenance is { } known ? known with { Good = Restored(o) } : null,
+                    Provenance = o.Status.Provenance is { } known ? known with { Good = Restored(o), GoodSince = o.Now } : null,
                     Message = $"Revision {Job(o)!.FailedRevision} is undone in Git; {o.Spec.PrimaryName()} serves {o.Target.Revision}.",
                 },
                 notices: [new("RolledBack", $"Git and the cluster are back at revision {o.Target.Revision}{(Job(o)!.Commit is { } commit ? $" by commit {commit}" : "")}.")])),
@@ -125,7 +125,7 @@ internal static class RevertRules
     /// <summary>Where the revisions came from, as far as it can be told at this moment.</summary>
     private static ProvenanceStatus? KnownNow(Observation o)
         => IsToldByDeployer(o) && o.Target?.Revision == o.Status.LastAppliedSpec && o.TrialOrigin is { } origin
-            ? new ProvenanceStatus { Good = o.Status.Provenance?.Good, Bad = origin }
+            ? (o.Status.Provenance ?? new ProvenanceStatus()) with { Bad = origin }
             : o.Status.Provenance;
 
     private static bool CommitUnknown(ProvenanceStatus? provenance)

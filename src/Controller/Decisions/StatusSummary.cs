@@ -26,7 +26,7 @@ internal static class StatusSummary
         bool onTrial = (status.Phase is Phase.Progressing or Phase.Promoting && status.LastAppliedSpec != status.LastPromotedSpec)
             || status is { Phase: Phase.Failed, Rollback: { Phase: RollbackPhase.Publishing, Id: null } };
         return onTrial && o.Target?.Revision == status.LastAppliedSpec && o.TrialOrigin is { } origin && status.Provenance?.Bad != origin
-            ? status with { Provenance = new ProvenanceStatus { Good = status.Provenance?.Good, Bad = origin } }
+            ? status with { Provenance = (status.Provenance ?? new ProvenanceStatus()) with { Bad = origin } }
             : status;
     }
 

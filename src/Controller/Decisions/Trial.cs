@@ -19,7 +19,7 @@ internal static class Trial
                 Steps = StepPlan.Weights(o.Spec.Analysis).Count,
                 WaitingSince = o.Now,
                 FailedRevisions = Without(o.Status.FailedRevisions, revision),
-                Provenance = new ProvenanceStatus { Good = o.Status.Provenance?.Good, Bad = o.TrialOrigin },
+                Provenance = (o.Status.Provenance ?? new ProvenanceStatus()) with { Bad = o.TrialOrigin },
                 Message = $"New revision {revision}: scaling up {o.Spec.TargetRef.Name}.",
             },
             [.. Withdraw(o), new Effect.ScaleTarget(o.WantedReplicas())],
@@ -35,7 +35,7 @@ internal static class Trial
             Effects = Withdraw(o),
             Status = o.Handled(promote.Status, Requests.Retry, o.Target!.Revision) with
             {
-                Provenance = new ProvenanceStatus { Good = o.Status.Provenance?.Good, Bad = o.TrialOrigin },
+                Provenance = (o.Status.Provenance ?? new ProvenanceStatus()) with { Bad = o.TrialOrigin },
             },
         };
     }

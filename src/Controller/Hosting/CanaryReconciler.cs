@@ -120,6 +120,7 @@ internal sealed partial class CanaryReconciler(
             Revert = observation.Revert,
             Origin = origin?.Origin,
             AttemptedCommit = origin?.AttemptedCommit,
+            OriginSettled = origin?.Settled ?? true,
             OriginLookedUp = true,
         };
     }

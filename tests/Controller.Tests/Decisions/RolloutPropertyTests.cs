@@ -49,6 +49,9 @@ public sealed class RolloutPropertyTests
     public void Every_move_is_one_that_the_table_names() => AssertLaw(Law.Table);
 
     [Fact]
+    public void Commit_that_is_remembered_holds_the_promoted_revision_and_few_are_remembered() => AssertLaw(Law.Origin);
+
+    [Fact]
     public void Every_rule_of_the_table_is_used_by_some_history_or_row()
     {
         HashSet<string> used = [.. All.Value.SelectMany(run => run.Watchdog.Rules), .. RuleRow.All.Select(row => row.Rule)];

@@ -42,8 +42,49 @@ public sealed class TrialOriginTests
         Observation byHand = Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1" }) with { Target = Given.Pods("v1", 0) };
 
         Assert.Equal("idle", Rollout.Decide(byHand).Rule);
-        Assert.Equal("remember-origin", Rollout.Decide(byHand with { Origin = Given.Origin("c9") }).Rule);
+        Assert.Equal("remember-origin", Rollout.Decide(byHand with { Origin = Given.Origin("c9"), AttemptedCommit = "c9" }).Rule);
     }
+
+    [Theory]
+    [InlineData("c9", true, true)]
+    [InlineData(null, true, true)]
+    [InlineData("c10", true, false)] // the next commit is under way and may have changed the pods
+    [InlineData(null, false, false)] // the commit's Helm release is under way
+    public void Commit_is_remembered_as_good_only_once_nothing_of_it_is_under_way(string? attempted, bool settled, bool remembered)
+    {
+        Observation o = Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1" }) with
+        {
+            Target = Given.Pods("v1", 0),
+            Origin = Given.Origin("c9"),
+            AttemptedCommit = attempted,
+            OriginSettled = settled,
+        };
+
+        Assert.Equal(remembered ? "remember-origin" : "idle", Rollout.Decide(o).Rule);
+    }
+
+    [Fact]
+    public void Commits_of_others_are_remembered_at_once_after_a_quiet_minute_and_otherwise_when_it_is_over()
+    {
+        Observation moved = Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1", Provenance = Recorded(Given.Now.AddSeconds(-59)) }) with
+        {
+            Target = Given.Pods("v1", 0),
+            Origin = Given.Origin("c9"),
+            AttemptedCommit = null,
+            OriginLookedUp = false,
+        };
+        Observation later = moved.With(status => status with { Provenance = Recorded(Given.Now.AddSeconds(-60)) });
+
+        Decision early = Rollout.Decide(moved);
+        Decision asked = Rollout.Decide(later);
+        Decision due = Rollout.Decide(later with { OriginLookedUp = true });
+
+        Assert.Equal(("idle", Given.Now.AddSeconds(1), "c1"), (early.Rule, early.LookAgainAt, early.Status.Provenance?.Good?.Commit));
+        Assert.Equal(("origin-moved", Need.Origin), (asked.Rule, asked.Need));
+        Assert.Equal(("remember-origin", "c9", Given.Now), (due.Rule, due.Status.Provenance?.Good?.Commit, due.Status.Provenance?.GoodSince));
+    }
+
+    private static ProvenanceStatus Recorded(DateTimeOffset since) => new() { Good = Given.Origin("c1"), GoodSince = since };
 
     private static ProvenanceStatus Provenance(string good, string? bad)
         => new() { Good = Given.Origin(good), Bad = bad is null ? null : Given.Origin(bad) };

@@ -17,4 +17,5 @@ internal enum Law
     HotLoop,
     Total,
     Table,
+    Origin,
 }

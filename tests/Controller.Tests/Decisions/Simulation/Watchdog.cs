@@ -21,6 +21,7 @@ internal sealed class Watchdog(World world)
     private readonly HashSet<string> _byHand = [];
     private bool _adopts = true;
     private bool _forgot;
+    private DateTimeOffset? _remembered;
     private readonly Queue<DateTimeOffset> _looks = new();
     private readonly Queue<string> _trail = new();
 
@@ -29,6 +30,9 @@ internal sealed class Watchdog(World world)
     public IReadOnlySet<string> Rules => _rules;
 
     public int Looks { get; private set; }
+
+    /// <summary>Commits that were remembered between trials.</summary>
+    public int OriginRecords { get; private set; }
 
     public void Bark(Law law, string text)
     {
@@ -111,6 +115,7 @@ internal sealed class Watchdog(World world)
         CheckTraffic(o, d);
         CheckVerdicts(o, d);
         CheckBlame(o, d);
+        CheckOrigin(o, d);
         if (d.Rule is "promote" or "skip-analysis" && d.Status.LastAppliedSpec is { } judged)
         {
             _earned.Add(judged);
@@ -240,6 +245,31 @@ internal sealed class Watchdog(World world)
         {
             Bark(Law.Git, $"{d.Rule} is about to revert known-good {d.Status.LastAppliedSpec}");
         }
+    }
+
+    /// <summary>What is remembered between trials holds the good state, and an idle app does not write for each commit of others.</summary>
+    private void CheckOrigin(Observation o, Decision d)
+    {
+        if (d.Status.Provenance?.Good is not { } good || good == o.Status.Provenance?.Good)
+        {
+            return;
+        }
+
+        string promoted = d.Status.LastPromotedSpec!;
+        string content = world.Git.Commits.First(commit => commit.Sha == good.Commit).Content;
+        if (d.Rule == "remember-origin" && content != promoted && !IsByHand(promoted))
+        {
+            Bark(Law.Origin, $"remembers {good.Commit}, which holds {content}, for {promoted}");
+        }
+
+        // A record that a crash kept from being written is made again.
+        if (d.Rule == "remember-origin" && _remembered > world.Now - TimeSpan.FromMinutes(1) && !_forgot && !(world.Crashed >= _remembered))
+        {
+            Bark(Law.Origin, "remembers a second commit within a minute");
+        }
+
+        _remembered = world.Now;
+        OriginRecords += d.Rule == "remember-origin" ? 1 : 0;
     }
 
     private void CheckScaleDown(Observation o, Decision d)
