@@ -113,7 +113,7 @@ internal static class InitializingRules
             {
                 KeptRevision = revision,
                 // Without a live look nobody knows whether the commit and the revision belong together.
-                Provenance = GoodOrigin.Of(o.OriginLookedUp && !unjudged ? o.Origin : null, o.Now),
+                Provenance = GoodOrigin.Of(IsCertain(o) && !unjudged ? o.Origin : null, o.Now),
                 Message = message,
             },
             [new Effect.KeepTemplate(revision), new Effect.ScaleTarget(0)],
@@ -123,6 +123,9 @@ internal static class InitializingRules
     /// <summary>What serves when a Canary begins is good by definition; what takes the place of a lost primary is not.</summary>
     private static bool IsUnjudged(Observation o, string revision)
         => o.Status.LastPromotedSpec is not null && o.Status.KnownGood?.Contains(revision) != true;
+
+    /// <summary>A commit that a release is still bringing in is recorded later; the guess of a place that the spec names gets no better.</summary>
+    private static bool IsCertain(Observation o) => o.OriginLookedUp && (o.OriginSettled || o.Spec.Rollback?.Git?.Source is not null);
 
     private static CanaryStatus Serving(Observation o, string revision) => o.Status with
     {

@@ -32,10 +32,10 @@ internal sealed partial class OriginFinder(Deployers deployers, GitRemotes remot
         }
     }
 
-    /// <summary>Where nobody tells the commit, the branch's head is taken.</summary>
+    /// <summary>Where nobody tells the commit, the branch's head is taken: a guess, which is never settled.</summary>
     private async Task<FoundOrigin?> FromHeadAsync(Canary canary, GitSourceSpec source, CancellationToken cancellationToken)
         => await HeadAsync(canary, source.Url, SourceOrigin.BranchOf(source), cancellationToken) is { } head
-            ? new FoundOrigin(SourceOrigin.At(source, head), AttemptedCommit: null)
+            ? new FoundOrigin(SourceOrigin.At(source, head), AttemptedCommit: null, Settled: false)
             : null;
 
     private async Task<string?> HeadAsync(Canary canary, string url, string branch, CancellationToken cancellationToken)

@@ -84,6 +84,28 @@ public sealed class TrialOriginTests
         Assert.Equal(("remember-origin", "c9", Given.Now), (due.Rule, due.Status.Provenance?.Good?.Commit, due.Status.Provenance?.GoodSince));
     }
 
+    [Theory]
+    [InlineData(true, false, "c1")]
+    [InlineData(false, false, null)] // recorded once its Helm release is through
+    [InlineData(false, true, "c1")] // the branch's head is all that will be known
+    public void Adoption_records_a_commit_that_is_certain_or_the_best_guess(bool settled, bool source, string? recorded)
+    {
+        Observation adopting = Given.In(Phase.Initializing, status => status with { DrainUntil = Given.Now, Provenance = null }) with
+        {
+            Target = Given.Pods("v1"),
+            Origin = Given.Origin("c1"),
+            AttemptedCommit = null,
+            OriginSettled = settled,
+        };
+
+        Decision decision = Rollout.Decide(!source ? adopting : adopting.WithSpec(spec => spec with
+        {
+            Rollback = new RollbackSpec { Git = new GitRollbackSpec { Source = new GitSourceSpec { Url = "https://git.example/apps.git", Path = "apps/app" } } },
+        }));
+
+        Assert.Equal(("adopted", recorded), (decision.Rule, decision.Status.Provenance?.Good?.Commit));
+    }
+
     private static ProvenanceStatus Recorded(DateTimeOffset since) => new() { Good = Given.Origin("c1"), GoodSince = since };
 
     private static ProvenanceStatus Provenance(string good, string? bad)
