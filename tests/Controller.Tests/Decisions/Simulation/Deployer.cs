@@ -2,7 +2,10 @@ using ProgressiveDelivery.Controller.Api;
 
 namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
 
-/// <summary>Follows the branch as Flux does: says what it begins to apply, applies it, then says that it did; heals drift.</summary>
+/// <summary>
+/// Follows the branch as Flux does: says what it begins to apply, applies it, then says that it did; heals drift. With a
+/// Helm release in between it says so first, and the release brings the change a moment later.
+/// </summary>
 internal sealed class Deployer(World world)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -21,6 +24,12 @@ internal sealed class Deployer(World world)
     /// <summary>Somebody suspended it.</summary>
     public bool IsPaused { get; set; }
 
+    /// <summary>Whether a Helm release brings what was applied.</summary>
+    public bool HasRelease { get; set; }
+
+    /// <summary>Whether the release, if there is one, has brought all that was applied.</summary>
+    public bool HasCaughtUp => !HasRelease || _reportAt is null;
+
     public string? Attempted => _attempted?.Sha;
 
     /// <summary>Whether branch and cluster agree and it has said so.</summary>
@@ -35,8 +44,7 @@ internal sealed class Deployer(World world)
             if (world.Now >= report)
             {
                 _reportAt = null;
-                _applied = _attempted;
-                world.Changed();
+                Do(apply: HasRelease);
             }
         }
         else if (_applyAt is { } apply)
@@ -45,7 +53,7 @@ internal sealed class Deployer(World world)
             {
                 _applyAt = null;
                 _reportAt = world.Now + ApplyTime;
-                world.Deploy(_attempted!.Content);
+                Do(apply: !HasRelease);
             }
         }
         else if (world.Now >= _syncAt)
@@ -55,6 +63,19 @@ internal sealed class Deployer(World world)
             {
                 Sync();
             }
+        }
+    }
+
+    private void Do(bool apply)
+    {
+        if (apply)
+        {
+            world.Deploy(_attempted!.Content);
+        }
+        else
+        {
+            _applied = _attempted;
+            world.Changed();
         }
     }
 

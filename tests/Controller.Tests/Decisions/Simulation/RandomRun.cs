@@ -17,6 +17,7 @@ internal static class RandomRun
             EndpointLag = random.Next(5) == 0 ? TimeSpan.FromSeconds(9) : TimeSpan.FromMilliseconds(random.Next(20, 800)),
         };
         world.Canary.KeepsJsonOnly = seed % 8 == 0;
+        world.Deployer.HasRelease = seed % 3 == 0;
         bool crashes = random.Next(2) == 0;
         var process = new Process(world)
         {

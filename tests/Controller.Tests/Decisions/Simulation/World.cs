@@ -181,6 +181,7 @@ internal sealed class World
         Route = HasIngress ? Route : Route with { Problem = "Ingress app does not exist; create it or correct spec.ingressRef.name." },
         Origin = TellsOrigin ? Deployer.Origin : null,
         AttemptedCommit = TellsOrigin ? Deployer.Attempted : null,
+        OriginSettled = Deployer.HasCaughtUp,
         OriginLookedUp = live,
         TemplateIsKept = keptLookedUp ? Kept.ContainsKey(Canary.Status?.KeptRevision ?? "") : null,
         Drain = Drain,
