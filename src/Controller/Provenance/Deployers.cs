@@ -21,7 +21,7 @@ internal sealed class Deployers(ApiClient client, ClusterCache cache, IReadOnlyL
 
     internal static FoundOrigin? Read(IReadOnlyList<IDeployer> all, Canary canary, JsonObject target, IObjectSource objects)
     {
-        FoundOrigin? told = all.Select(deployer => deployer.Read(target, objects)).FirstOrDefault(found => found is not null);
-        return canary.Spec.Rollback?.Git?.Source is { } source ? SourceOrigin.Read(source, target, told) : told;
+        FoundOrigin? Told() => all.Select(deployer => deployer.Read(target, objects)).FirstOrDefault(found => found is not null);
+        return canary.Spec.Rollback?.Git?.Source is { } source ? SourceOrigin.Read(source, target, Told) : Told();
     }
 }

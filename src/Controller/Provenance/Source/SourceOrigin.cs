@@ -14,15 +14,18 @@ internal static class SourceOrigin
 
     private const string DefaultBranch = "main";
 
-    /// <summary>Null when neither the Deployment nor a deployer of the same repository tells the commit.</summary>
-    public static FoundOrigin? Read(GitSourceSpec source, JsonObject target, FoundOrigin? told)
+    /// <summary>
+    /// Null when neither the Deployment nor a deployer of the same repository tells the commit. The deployer is asked only when
+    /// it is needed: where its objects may not be read, the Deployment's own word still counts.
+    /// </summary>
+    public static FoundOrigin? Read(GitSourceSpec source, JsonObject target, Func<FoundOrigin?> deployer)
     {
         if (target.Annotation(CommitAnnotation) is { } written)
         {
             return new FoundOrigin(At(source, written), AttemptedCommit: null);
         }
 
-        return told is not null && told.Origin.HasGitCommit() && (told.Origin.Url.Length == 0 || RepositoryUrl.Same(told.Origin.Url, source.Url))
+        return deployer() is { } told && told.Origin.HasGitCommit() && (told.Origin.Url.Length == 0 || RepositoryUrl.Same(told.Origin.Url, source.Url))
             ? told with { Origin = At(source, told.Origin.Commit) with { Chart = told.Origin.Chart } }
             : null;
     }

@@ -54,7 +54,7 @@ public sealed class PipeCdOriginTests
     {
         JsonObject deployment = Deployment("annotations");
 
-        FoundOrigin found = SourceOrigin.Read(new GitSourceSpec { Url = "https://git.test/apps.git", Branch = "trunk", Path = "apps/shop" }, deployment, Read(deployment))!;
+        FoundOrigin found = SourceOrigin.Read(new GitSourceSpec { Url = "https://git.test/apps.git", Branch = "trunk", Path = "apps/shop" }, deployment, () => Read(deployment))!;
 
         Assert.Equal(("https://git.test/apps.git", "trunk", "apps/shop", Commit, (string?)null), (found.Origin.Url, found.Origin.Branch, found.Origin.Path, found.Origin.Commit, found.Origin.Obstacle));
     }

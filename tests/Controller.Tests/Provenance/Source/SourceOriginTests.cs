@@ -15,7 +15,7 @@ public sealed class SourceOriginTests
         JsonObject deployment = FluxObjects.Deployment();
         deployment["metadata"]!["annotations"] = new JsonObject { [SourceOrigin.CommitAnnotation] = Commit };
 
-        FoundOrigin found = SourceOrigin.Read(Source, deployment, Told())!;
+        FoundOrigin found = SourceOrigin.Read(Source, deployment, () => throw new InvalidOperationException("no deployer needs to be asked"))!;
 
         Assert.Equal(("spec.rollback.git.source", Source.Url, "main", "apps/shop", Commit), (found.Origin.Deployer, found.Origin.Url, found.Origin.Branch, found.Origin.Path, found.Origin.Commit));
         Assert.Equal(["charts/shop"], found.Origin.Paths!);
@@ -31,18 +31,18 @@ public sealed class SourceOriginTests
     [InlineData("", true)]
     public void Deployer_of_the_same_repository_tells_the_commit_and_the_spec_the_place(string url, bool same)
     {
-        FoundOrigin? found = SourceOrigin.Read(Source, FluxObjects.Deployment(), Told(url));
+        FoundOrigin? found = SourceOrigin.Read(Source, FluxObjects.Deployment(), () => Told(url));
 
         Assert.Equal(same ? (Source.Url, "apps/shop", FluxObjects.Applied, "a2", null) : default, found is null ? default : (found.Origin.Url, found.Origin.Path, found.Origin.Commit, found.AttemptedCommit, found.Origin.Obstacle));
     }
 
     [Fact]
     public void Nobody_tells_the_commit_of_an_artifact_that_hides_it()
-        => Assert.Null(SourceOrigin.Read(Source, FluxObjects.Deployment(), Told("", "sha256:3333333333333333333333333333333333333333333333333333333333333333")));
+        => Assert.Null(SourceOrigin.Read(Source, FluxObjects.Deployment(), () => Told("", "sha256:3333333333333333333333333333333333333333333333333333333333333333")));
 
     [Fact]
     public void Nobody_tells_the_commit_without_annotation_and_deployer()
-        => Assert.Null(SourceOrigin.Read(Source, FluxObjects.Deployment(), told: null));
+        => Assert.Null(SourceOrigin.Read(Source, FluxObjects.Deployment(), () => null));
 
     private static FoundOrigin Told(string url = "https://git.test/apps.git", string commit = FluxObjects.Applied) => new(
         new GitOrigin { Deployer = "Kustomization flux-system/shop", Url = url, Branch = "v1", Path = "./", Commit = commit, Obstacle = "deploys the whole repository" },
