@@ -62,14 +62,15 @@ internal sealed record Observation
             }
 
             ProvenanceStatus? known = Status.Provenance;
-            bool recorded = origin.Commit == known?.Good?.Commit || origin.Commit == known?.Bad?.Commit;
-            if (this.RevisionChanged())
+            if (!this.RevisionChanged() && known?.Bad is { } bad && bad.Commit != known.Good?.Commit)
             {
-                return recorded ? origin with { Commit = attempted } : origin;
+                // The next commit may be under way already: what was found when the trial began stands.
+                return bad;
             }
 
-            // The next commit may be under way already: what was found when the trial began stands, if anything was.
-            return known?.Bad is { } bad && bad.Commit != known.Good?.Commit ? bad : recorded ? origin with { Commit = attempted } : origin;
+            // One that nobody has recorded may be either's; the deployer's report will tell.
+            bool recorded = origin.Commit == known?.Good?.Commit || origin.Commit == known?.Bad?.Commit;
+            return recorded ? origin with { Commit = attempted } : null;
         }
     }
 

@@ -91,6 +91,10 @@ internal static class PromotingRules
     private static Decision Promoted(Observation o)
     {
         string revision = o.Status.LastAppliedSpec!;
+
+        // Of another revision than before, the commit is known or it is not; the former one's is wrong for it in any case.
+        GitOrigin? good = o.Status.Provenance?.Bad ?? (revision == o.Status.LastPromotedSpec ? o.Status.Provenance?.Good : null);
+
         // What serves unjudged and is put back on the primary is still unjudged.
         bool unjudged = revision == o.Status.LastPromotedSpec && o.ServesUnjudged();
         return o.Go(
@@ -101,7 +105,7 @@ internal static class PromotingRules
                 KeptRevision = revision,
                 KnownGood = unjudged ? o.Status.KnownGood : Trial.Remember(o.Status.KnownGood, revision),
                 FailedRevisions = Trial.Without(o.Status.FailedRevisions, revision),
-                Provenance = o.Status.Provenance is { } known && !unjudged ? known with { Good = known.Bad ?? known.Good, GoodSince = o.Now, Bad = null } : null,
+                Provenance = o.Status.Provenance is { } known && !unjudged ? known with { Good = good, GoodSince = o.Now, Bad = null } : null,
                 CanaryWeight = 0,
                 WaitingSince = null,
                 NextCheck = null,

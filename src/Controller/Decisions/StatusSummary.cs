@@ -25,7 +25,11 @@ internal static class StatusSummary
         // Once the revert has its identity it speaks of one commit for good; a revision that is being healed is no trial.
         bool onTrial = (status.Phase is Phase.Progressing or Phase.Promoting && status.LastAppliedSpec != status.LastPromotedSpec)
             || status is { Phase: Phase.Failed, Rollback: { Phase: RollbackPhase.Publishing, Id: null } };
-        return onTrial && o.Target?.Revision == status.LastAppliedSpec && o.TrialOrigin is { } origin && status.Provenance?.Bad != origin
+
+        // While the primary rolls out nobody looks at the next revision: its commit, when it is told before its pods are
+        // seen, must not become that of the promoted one.
+        bool stands = status is { Phase: Phase.Promoting, Provenance: { Bad: { } bad } known } && bad.Commit != known.Good?.Commit;
+        return onTrial && !stands && o.Target?.Revision == status.LastAppliedSpec && o.TrialOrigin is { } origin && status.Provenance?.Bad != origin
             ? status with { Provenance = (status.Provenance ?? new ProvenanceStatus()) with { Bad = origin } }
             : status;
     }

@@ -94,7 +94,6 @@ public sealed class CaseTests
             "message" => status?.Message ?? "",
             "revert" => status?.Rollback?.Phase ?? "",
             "revert-attempts-failed" => status?.Rollback?.Attempts > 0 ? "true" : "false",
-            "good-commit" => status?.Provenance?.Good?.Commit ?? "",
             "origin-records" => Text(JsonValue.Create(scenario.World.Watchdog.OriginRecords)),
             "gone" => scenario.World.Canary.IsGone ? "true" : "false",
             _ => throw new InvalidDataException($"unknown expectation {what}"),
