@@ -73,12 +73,48 @@ public static class FluxSecret
 
         if (data.ContainsKey("githubAppID"))
         {
-            return (null, "the Secret holds a GitHub App key, which is not supported; use the keys 'username' and 'password' with an access token");
+            return GitHubApp(data, ca);
         }
 
         return ca is null
             ? (null, "the Secret has none of the keys 'username' and 'password', 'bearerToken', 'ca.crt'; an http(s) address needs one of them")
             : (new NoCredentials { CaPem = ca }, null);
+    }
+
+    private static (GitCredentials?, string?) GitHubApp(IReadOnlyDictionary<string, byte[]> data, string? ca)
+    {
+        string? installation = Line(data, "githubAppInstallationID");
+        string? owner = Line(data, "githubAppInstallationOwner");
+        string? api = Line(data, "githubAppBaseURL");
+        if (Line(data, "githubAppID") is not { } id || Text(data, "githubAppPrivateKey") is not { } key)
+        {
+            return (null, "the Secret needs both keys 'githubAppID' and 'githubAppPrivateKey'");
+        }
+
+        if (installation is null == owner is null)
+        {
+            return (null, "the Secret needs one of the keys 'githubAppInstallationID' and 'githubAppInstallationOwner', and not both");
+        }
+
+        if (installation is not null && !installation.All(char.IsAsciiDigit))
+        {
+            return (null, "the Secret's key 'githubAppInstallationID' is not a number");
+        }
+
+        if (owner is not null && !owner.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        {
+            return (null, "the Secret's key 'githubAppInstallationOwner' is not the name of an organization or user");
+        }
+
+        if (api is not null && (!Uri.TryCreate(api, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http")))
+        {
+            return (null, "the Secret's key 'githubAppBaseURL' is not an http(s) address; write it as https://github.example.com/api/v3");
+        }
+
+        var app = new GitHubAppCredentials(id, key) { InstallationId = installation, InstallationOwner = owner, BaseUrl = api, CaPem = ca };
+        return GitHubAppJwt.IsKey(key)
+            ? (app, null)
+            : (null, "the Secret's key 'githubAppPrivateKey' is not an RSA private key in PEM form; take the .pem file that GitHub made, whole");
     }
 
     private static string? Text(IReadOnlyDictionary<string, byte[]> data, string key) =>

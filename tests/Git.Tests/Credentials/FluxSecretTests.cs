@@ -31,7 +31,7 @@ public sealed class FluxSecretTests
     [InlineData(Https, "identity", "'username' and 'password'")]
     [InlineData(Https, "username", "no key 'password'")]
     [InlineData(Https, "password", "no key 'username'")]
-    [InlineData(Https, "githubAppID", "GitHub App")]
+    [InlineData(Https, "githubAppID", "githubAppPrivateKey")]
     [InlineData(Ssh, "identity", "known_hosts")]
     [InlineData(Ssh, "username", "identity")]
     [InlineData("git@git.example:apps.git", "identity", "not a URL")]
