@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -21,7 +22,7 @@ internal abstract class HostStub
     private readonly Lock _lock = new();
     private WebApplication? _application;
 
-    /// <summary>http://127.0.0.1:port</summary>
+    /// <summary>http(s)://127.0.0.1:port</summary>
     public string Url { get; private set; } = "";
 
     public List<StubPull> Pulls { get; } = [];
@@ -40,11 +41,18 @@ internal abstract class HostStub
     /// <summary>How many items a page of a list holds at most.</summary>
     public int PageSize { get; set; } = 100;
 
-    public async Task StartAsync()
+    public async Task StartAsync(X509Certificate2? certificate = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         _application = builder.Build();
         _application.Run(HandleAsync);
         await _application.StartAsync();

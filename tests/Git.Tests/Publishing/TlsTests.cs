@@ -1,5 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace ProgressiveDelivery.Git.Tests.Publishing;
@@ -8,7 +6,7 @@ namespace ProgressiveDelivery.Git.Tests.Publishing;
 public sealed class TlsTests : IAsyncLifetime, IDisposable
 {
     private readonly RevertScene _scene = new();
-    private readonly X509Certificate2 _certificate = MakeCertificate();
+    private readonly X509Certificate2 _certificate = TestCertificate.Make();
     private GitHttpServer _server = null!;
 
     public async Task InitializeAsync()
@@ -44,15 +42,4 @@ public sealed class TlsTests : IAsyncLifetime, IDisposable
 
     private Task<RevertOutcome> RevertAsync(GitCredentials credentials) =>
         _scene.RevertAsync(_scene.Request($"{_server.Url}/remote.git", credentials));
-
-    private static X509Certificate2 MakeCertificate()
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=git.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
-    }
 }
