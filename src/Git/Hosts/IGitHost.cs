@@ -15,6 +15,7 @@ public interface IGitHost
     /// <summary>
     /// Opens a pull request, or takes over the open one that the host says exists already; then labels, reviewers and
     /// auto-merge. What of these cannot be set stands in <see cref="PullRequest.Remarks"/> and never loses the pull request.
+    /// Call <see cref="FindAsync"/> first when an earlier attempt may have got through: a merged or closed one is not taken over.
     /// </summary>
     Task<PullRequest> OpenAsync(PullRequestDraft draft, CancellationToken cancellationToken);
 

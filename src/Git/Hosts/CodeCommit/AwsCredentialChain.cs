@@ -20,7 +20,11 @@ internal static class AwsCredentialChain
             ImmutableCredentials keys = await credentials.GetCredentialsAsync();
             return new AwsKeys(keys.AccessKey, keys.SecretKey, string.IsNullOrEmpty(keys.Token) ? null : keys.Token);
         }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or InvalidOperationException or HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or AmazonServiceException { StatusCode: >= System.Net.HttpStatusCode.InternalServerError } || e.InnerException is HttpRequestException)
+        {
+            throw new GitHostException(GitHostTrouble.Unavailable, "the AWS service that gives out credentials cannot be reached or fails.");
+        }
+        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or InvalidOperationException)
         {
             throw new GitHostException(
                 GitHostTrouble.Credentials,

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
 
 namespace ProgressiveDelivery.Git;
 
@@ -48,7 +50,9 @@ internal sealed class GitHubAppTokens(HostClients clients, TimeProvider time)
         HostApi api = GitHubHost.Api(clients.For(app.CaPem), login, time);
         string installation = app.InstallationId ?? await FindInstallationAsync(api, address, app.InstallationOwner ?? "", cancellationToken);
         HostAnswer answer = await api.SendAsync(HttpMethod.Post, $"{address.Rest}/app/installations/{installation}/access_tokens", default, cancellationToken);
-        return answer.Read(GitHubJsonContext.Default.GitHubToken);
+        return answer.Status == HttpStatusCode.NotFound
+            ? throw new GitHostException(GitHostTrouble.NotFound, $"GitHub: the App has no installation {installation}; mend githubAppInstallationID, or install the App.")
+            : answer.Read(GitHubJsonContext.Default.GitHubToken);
     }
 
     /// <summary>An owner is an organization or a user; each has its own address.</summary>
@@ -58,9 +62,9 @@ internal sealed class GitHubAppTokens(HostClients clients, TimeProvider time)
         foreach (string kind in (string[])["orgs", "users"])
         {
             HostAnswer answer = await api.SendAsync(HttpMethod.Get, $"{address.Rest}/{kind}/{name}/installation", default, cancellationToken);
-            if (answer.Status != System.Net.HttpStatusCode.NotFound)
+            if (answer.Status != HttpStatusCode.NotFound)
             {
-                return answer.Read(GitHubJsonContext.Default.GitHubInstallation).Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                return answer.Read(GitHubJsonContext.Default.GitHubInstallation).Id.ToString(CultureInfo.InvariantCulture);
             }
         }
 

@@ -31,6 +31,8 @@ internal sealed class GitHubAppStub(RSA key, TimeProvider time) : HostStub
                 return request.Path.Contains(OwnerKind, StringComparison.Ordinal) ? new StubAnswer(200, """{"id": 77, "app_id": 123, "account": {"login": "shop"}}""") : Error(404, "Not Found");
             case ("GET", "/api/v3/orgs/stranger/installation" or "/api/v3/users/stranger/installation") when Checked(request):
                 return Error(404, "Not Found");
+            case ("POST", "/api/v3/app/installations/78/access_tokens") when Checked(request):
+                return Error(404, "Not Found");
             case ("POST", "/api/v3/app/installations/77/access_tokens") when Checked(request):
                 Given++;
                 return new StubAnswer(201, new JsonObject

@@ -78,6 +78,15 @@ public sealed class GitHubAppTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Installation_that_is_gone_is_explained()
+    {
+        var trouble = await Assert.ThrowsAsync<GitHostException>(() => _connections.ForGitAsync(App with { InstallationId = "78" }, default));
+
+        Assert.Equal(GitHostTrouble.NotFound, trouble.Trouble);
+        Assert.Contains("githubAppInstallationID", trouble.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Token_serves_the_api_too_and_is_renewed_when_it_was_withdrawn()
     {
         Assert.True(GitHosts.TryOpen(new GitHostSettings($"{_stub.Url}/shop/apps", App) { Provider = "github" }, _connections, out IGitHost? host, out _));
