@@ -27,7 +27,7 @@ public sealed class OutageTests(ClusterFixture cluster, Endurance apps) : IClass
         for (int round = 0; round < 2; round++)
         {
             string good = apps.NextVersion(), bad = apps.NextVersion();
-            Task<ActReport> promotion = PromoteAct.PlayAsync(apps.First, new AppVersion(good), cluster.Deadline);
+            Task<ActReport> promotion = PromoteAct.PlayAsync(apps.First, new AppVersion(good), cluster.Deadline, mayRepeat: true);
             Task<ActReport> rollback = FailAct.PlayAsync(
                 "fail", cluster.Stage, apps.Second, new AppVersion(bad) { ErrorRate = 0.5 }, Fault.Errors, cluster.Deadline);
             for (int kill = 0; kill < Kills / 2; kill++)
