@@ -40,8 +40,17 @@ internal sealed class GitSession : IDisposable
     }
 
     /// <summary>Runs a command that talks to the remote; any exit code comes back.</summary>
-    public Task<GitResult> RemoteAsync(IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellationToken) =>
-        RunAsync(arguments, _remote, default, timeout, cancellationToken);
+    public Task<GitResult> RemoteAsync(
+        IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellationToken, ReadOnlyMemory<byte> input = default) =>
+        RunAsync(arguments, _remote, input, timeout, cancellationToken);
+
+    /// <summary>Writes a file into this run's private folder, for commands that read files only; returns where it is.</summary>
+    public string Scratch(string name, ReadOnlySpan<byte> content)
+    {
+        string file = System.IO.Path.Combine(_folder.Path, name);
+        File.WriteAllBytes(file, content);
+        return file;
+    }
 
     public void Dispose() => _folder.Dispose();
 

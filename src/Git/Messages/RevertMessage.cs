@@ -9,14 +9,17 @@ internal static class RevertMessage
     private const int LongestLine = 300;
     private const int MostUndone = 20;
 
-    public static string Write(RevertRequest request, string folder, IReadOnlyList<UndoneCommit> undone, bool undoesOneWholeCommit)
+    public static string Write(RevertRequest request, string folder, RevertPlan plan, bool undoesOneWholeCommit)
     {
         RevertEvidence evidence = request.Evidence;
+        IReadOnlyList<UndoneCommit> undone = plan.Undone;
         var text = new StringBuilder();
         text.Append(Subject(evidence)).Append("\n\n");
         text.Append(Paragraph(request, folder)).Append("\n\n");
         AppendList(text, "What was found:", Findings(evidence));
-        AppendList(text, $"Undone in {Place(folder)}:", Undone(undone));
+        AppendList(text, $"Undone in {Place(folder)}:", Listed(undone));
+        AppendList(text, "Kept, although later than the failing change:", Listed(plan.Kept));
+        AppendList(text, "Dropped, because it overlaps with the failing change:", Listed(plan.Dropped));
         if (undone.Count == 1)
         {
             string part = undoesOneWholeCommit ? "" : $"the changes to {Place(folder)} of ";
@@ -57,18 +60,18 @@ internal static class RevertMessage
             .Select(metric => $"{metric.Name} was {metric.Value}; the limit is {metric.Limit}")
             .Concat(evidence.Remarks);
 
-    private static IEnumerable<string> Undone(IReadOnlyList<UndoneCommit> undone)
+    private static IEnumerable<string> Listed(IReadOnlyList<UndoneCommit> commits)
     {
-        foreach (UndoneCommit commit in undone.Take(MostUndone))
+        foreach (UndoneCommit commit in commits.Take(MostUndone))
         {
             // A quoted "[skip ci]" would make a CI system skip this commit too.
             string subject = commit.Subject.Replace('[', '(').Replace(']', ')');
             yield return $"{CommitSha.Short(commit.Sha)} {subject} ({commit.Author})";
         }
 
-        if (undone.Count > MostUndone)
+        if (commits.Count > MostUndone)
         {
-            yield return $"and {undone.Count - MostUndone} more";
+            yield return $"and {commits.Count - MostUndone} more";
         }
     }
 

@@ -1,27 +1,54 @@
 namespace ProgressiveDelivery.Git;
 
 /// <summary>Reads the facts of one revert from an up-to-date clone.</summary>
-internal static class FactFinder
+internal sealed class FactFinder(BareRepository repository, RevertRequest request, string folder)
 {
     private const int MostCommits = 200;
 
-    public static async Task<RevertFacts> ReadAsync(
-        BareRepository repository, RevertRequest request, string folder, string head, CancellationToken cancellationToken)
+    public async Task<RevertFacts> ReadAsync(string head, CancellationToken cancellationToken)
     {
         bool hasGood = await repository.HasCommitAsync(request.GoodCommit, cancellationToken);
         bool hasBad = await repository.HasCommitAsync(request.BadCommit, cancellationToken);
         string? good = hasGood ? request.GoodCommit : null;
-        return new RevertFacts
+        var facts = new RevertFacts
         {
             Head = head,
             HasGood = hasGood,
             HasBad = hasBad,
+            Scope = [GitPath.FromText(folder)],
             AtHead = await repository.EntryAsync(head, folder, cancellationToken),
             AtGood = hasGood ? await repository.EntryAsync(request.GoodCommit, folder, cancellationToken) : null,
             AtBad = hasBad ? await repository.EntryAsync(request.BadCommit, folder, cancellationToken) : null,
             Reverts = await repository.LogOfRevertsAsync(good, head, cancellationToken),
-            UpToBad = hasBad ? await repository.LogOfFolderAsync(good, request.BadCommit, folder, MostCommits, cancellationToken) : [],
-            AfterBad = hasBad ? await repository.LogOfFolderAsync(request.BadCommit, head, folder, MostCommits, cancellationToken) : [],
         };
+        return hasBad ? await WithChangesAsync(facts, good, cancellationToken) : facts;
+    }
+
+    private async Task<RevertFacts> WithChangesAsync(RevertFacts facts, string? good, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ChangedEntry> failing = good is null ? [] : await repository.DiffAsync(good, request.BadCommit, [""], cancellationToken);
+        IReadOnlyList<string> scope = [.. facts.Scope, .. await OthersAsync(failing, facts.Scope[0], cancellationToken)];
+        return facts with
+        {
+            Scope = scope,
+            Failing = [.. failing.Where(entry => scope.Any(place => GitPath.IsWithin(entry.Path, place)))],
+            Later = await repository.DiffAsync(request.BadCommit, facts.Head, scope, cancellationToken),
+            UpToBad = await repository.LogOfAsync(good, request.BadCommit, scope, MostCommits, cancellationToken),
+            AfterBad = await repository.LogOfAsync(request.BadCommit, facts.Head, scope, MostCommits, cancellationToken),
+        };
+    }
+
+    /// <summary>Places beside the folder that the app is built from, so far as the failing change reached them.</summary>
+    private async Task<IReadOnlyList<string>> OthersAsync(IReadOnlyList<ChangedEntry> failing, string own, CancellationToken cancellationToken)
+    {
+        string[] outside = [.. failing.Select(entry => entry.Path).Where(path => !GitPath.IsWithin(path, own))];
+        if (outside.Length == 0)
+        {
+            return [];
+        }
+
+        IEnumerable<string> declared = request.Paths.Select(RepositoryPath.Normalise).OfType<string>().Select(GitPath.FromText);
+        IReadOnlyList<string> referred = await new ClosureFinder(repository, request.BadCommit).FindAsync(folder, cancellationToken);
+        return [.. declared.Concat(referred).Distinct().Where(place => outside.Any(path => GitPath.IsWithin(path, place)))];
     }
 }

@@ -7,18 +7,25 @@ namespace ProgressiveDelivery.Git;
 internal static class RevertCheck
 {
     public static async Task DemandAsync(
-        BareRepository repository, string commit, string head, string folder, TreeEntry good, CancellationToken cancellationToken)
+        BareRepository repository, string commit, string folder, RevertPlan plan, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> parents = await repository.ParentsAsync(commit, cancellationToken);
-        Demand(parents is [{ } parent] && parent == head, "does not stand directly on the branch's head");
+        Demand(parents is [{ } parent] && parent == plan.Head, "does not stand directly on the branch's head");
 
-        TreeEntry? restored = await repository.EntryAsync(commit, folder, cancellationToken);
-        Demand(restored == good, "does not hold the good state");
-        Demand(good is { IsFolder: true, IsEmptyFolder: false }, "empties the folder");
+        TreeEntry? left = await repository.EntryAsync(commit, folder, cancellationToken);
+        Demand(left is { IsFolder: true, IsEmptyFolder: false }, "empties the folder");
 
-        IReadOnlyList<byte[]> changed = await repository.ChangedPathsAsync(head, commit, cancellationToken);
+        IReadOnlyList<ChangedEntry> changed = await repository.DiffAsync(plan.Head, commit, [""], cancellationToken);
         Demand(changed.Count > 0, "changes nothing");
-        Demand(changed.All(path => RepositoryPath.IsInside(path, folder)), "changes files outside the folder");
+        foreach ((string path, TreeEntry? entry) in plan.Entries)
+        {
+            TreeEntry? written = entry is { IsFolder: true }
+                ? await repository.EntryAsync(commit, GitPath.ToText(path), cancellationToken)
+                : changed.FirstOrDefault(change => change.Path == path)?.After;
+            Demand(written == entry, "does not hold the good state");
+        }
+
+        Demand(changed.All(change => plan.Entries.Any(entry => GitPath.IsWithin(change.Path, entry.Path))), "changes files outside the plan");
     }
 
     private static void Demand(bool holds, string fault)

@@ -1,117 +1,207 @@
 namespace ProgressiveDelivery.Git;
 
 /// <summary>
-/// Decides from facts alone whether the app's folder may be put back: null means yes. The rule is strict on purpose. A
-/// restore is planned only while the branch still shows exactly what failed; as soon as anybody has changed the folder
-/// since then, restoring it would either undo a repair or lose a good commit, so nothing is done.
+/// Plans how the good state comes back. While the branch shows exactly what failed, that is a matter of tree entries. As
+/// soon as others have worked in the same place, their work is looked at: what may be a repair stands, and nothing is done;
+/// what is not stays, beside the revert; and what cannot be kept is dropped only by a person.
 /// </summary>
-internal static class RevertPlanner
+internal sealed class RevertPlanner(BareRepository repository, RevertRequest request, string folder)
 {
-    public static RevertOutcome? Refuse(RevertRequest request, string folder, RevertFacts facts)
+    private const int MostFilesRead = 100;
+    private const int MostEntries = 1000;
+
+    /// <summary>The plan, or the reason why there is none.</summary>
+    public async Task<(RevertPlan? Plan, RevertOutcome? Refusal)> PlanAsync(RevertFacts facts, CancellationToken cancellationToken)
     {
-        if (facts.Reverts.FirstOrDefault(entry => entry.Trailers.Id == request.RevertId) is { } done)
+        if (!(facts.HasGood && facts.HasBad) && await PatchImagesAsync(facts, cancellationToken) is { } patched)
         {
-            return new RevertOutcome.AlreadyReverted(done.Sha, facts.Head);
+            return (patched, null);
         }
 
-        return Unreachable(request, facts)
-            ?? Unsuitable(request, folder, facts)
-            ?? Moved(folder, facts)
-            ?? OwnWork(request, facts);
+        if (Refusals.Find(request, folder, facts) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        if (facts.Later.Count == 0)
+        {
+            return (await WithCautionsAsync(Restore(facts), facts, cancellationToken), null);
+        }
+
+        (RevertPlan? plan, RevertOutcome? moved) = await KeepLaterWorkAsync(facts, cancellationToken);
+        return plan is null ? (null, moved) : (await WithCautionsAsync(plan, facts, cancellationToken), null);
     }
 
-    private static RevertOutcome? Unreachable(RevertRequest request, RevertFacts facts)
+    private static RevertPlan Restore(RevertFacts facts)
     {
-        if (!facts.HasGood)
+        string own = facts.Scope[0];
+        var entries = new List<(string, TreeEntry?)>();
+        if (facts.Failing.Any(entry => GitPath.IsWithin(entry.Path, own)))
         {
-            return new RevertOutcome.NotRevertable(
-                $"Commit {CommitSha.Short(request.GoodCommit)}, which was promoted last, is no longer in the repository: the history was rewritten.",
-                "Restore the folder by hand, or push the promoted state again.");
+            entries.Add((own, facts.AtGood));
         }
 
-        if (facts.HasBad)
+        entries.AddRange(facts.Failing.Where(entry => !GitPath.IsWithin(entry.Path, own)).Select(entry => (entry.Path, entry.Before)));
+        return new RevertPlan
+        {
+            Strategy = facts.UpToBad.Count == 1 ? RevertStrategy.CommitRevert : RevertStrategy.PathRestore,
+            Head = facts.Head,
+            Entries = entries,
+            Undone = Commits(facts.UpToBad),
+        };
+    }
+
+    private async Task<(RevertPlan? Plan, RevertOutcome? Moved)> KeepLaterWorkAsync(RevertFacts facts, CancellationToken cancellationToken)
+    {
+        ChangedEntry[] mixed = [.. facts.Failing.Where(entry => facts.AtHeadOf(entry) is { } now && now != entry.Before && now != entry.After)];
+        ChangedEntry[] manifests = [.. facts.Later.Where(entry => TemplateChange.IsManifest(entry.Path))];
+        if (manifests.Length + mixed.Length > MostFilesRead)
+        {
+            return (null, MovedOn(facts));
+        }
+
+        IReadOnlyDictionary<string, byte[]> contents = await ReadAsync(facts, mixed, manifests, cancellationToken);
+        if (manifests.Any(entry => MayBeRepair(entry, facts, contents)))
+        {
+            return (null, MovedOn(facts));
+        }
+
+        var merger = new FileMerger(repository, contents);
+        var merges = new List<FileMerge>();
+        foreach (ChangedEntry entry in mixed)
+        {
+            merges.Add(await merger.MergeAsync(entry, facts.AtHeadOf(entry)!, cancellationToken));
+        }
+
+        return merges.Any(merge => merge.Fit == FieldFit.MovedOn)
+            ? (null, MovedOn(facts))
+            : await ComposeAsync(facts, merges, cancellationToken);
+    }
+
+    private async Task<(RevertPlan? Plan, RevertOutcome? Moved)> ComposeAsync(RevertFacts facts, List<FileMerge> merges, CancellationToken cancellationToken)
+    {
+        List<(string Path, TreeEntry? Entry)> entries =
+            [.. facts.Failing.Where(entry => facts.AtHeadOf(entry) == entry.After).Select(entry => (entry.Path, entry.Before))];
+        foreach (FileMerge merge in merges.Where(merge => merge.Content is not null))
+        {
+            entries.Add((merge.Failing.Path, merge.AtHead with { Id = await repository.WriteFileAsync(merge.Content!, cancellationToken) }));
+        }
+
+        string[] lost = [.. merges.Where(merge => merge.Fit == FieldFit.Unfit).Select(merge => merge.Failing.Path)];
+        entries.AddRange(merges.Where(merge => merge.Fit == FieldFit.Unfit).Select(merge => (merge.Failing.Path, merge.Failing.Before)));
+        if (entries.Count == 0)
+        {
+            return (null, new RevertOutcome.AlreadyReverted(null, facts.Head));
+        }
+
+        IReadOnlyList<UndoneCommit> dropped = lost.Length == 0
+            ? []
+            : Commits(await repository.LogOfAsync(request.BadCommit, facts.Head, lost, MostFilesRead, cancellationToken));
+        var plan = new RevertPlan
+        {
+            Strategy = merges.Any(merge => merge.IsPatch) ? RevertStrategy.FieldPatch
+                : facts.UpToBad.Count == 1 ? RevertStrategy.CommitRevert
+                : RevertStrategy.PathRestore,
+            Head = facts.Head,
+            Entries = entries,
+            Undone = Commits(facts.UpToBad),
+            Dropped = dropped,
+            Kept = [.. Commits(facts.AfterBad).Except(dropped)],
+            Cautions = lost.Length == 0
+                ? []
+                : [$"Later edits of {string.Join(", ", lost.Select(GitPath.ToText))} overlap with the failing change and would be dropped: {string.Join(", ", dropped.Select(commit => CommitSha.Short(commit.Sha)))}."],
+        };
+        return (plan, null);
+    }
+
+    /// <summary>The commit that held the good state is lost, but the images that ran then are recorded.</summary>
+    private async Task<RevertPlan?> PatchImagesAsync(RevertFacts facts, CancellationToken cancellationToken)
+    {
+        if (request.Images.Count == 0 || facts.AtHead is not { IsFolder: true } || facts.Reverts.Any(entry => entry.Trailers.Id == request.RevertId))
         {
             return null;
         }
 
-        // Without the failing commit nobody can tell whether the head still shows the failing state.
-        return facts.AtHead is not null && facts.AtHead == facts.AtGood
-            ? new RevertOutcome.AlreadyReverted(null, facts.Head)
-            : new RevertOutcome.Superseded(facts.Head, $"The failing commit {CommitSha.Short(request.BadCommit)} is no longer in the repository: the history was rewritten.");
-    }
-
-    private static RevertOutcome.NotRevertable? Unsuitable(RevertRequest request, string folder, RevertFacts facts)
-    {
-        if (facts.AtGood is null)
-        {
-            return new RevertOutcome.NotRevertable(
-                $"{Place(folder)} does not exist in commit {CommitSha.Short(request.GoodCommit)}: there is no earlier state to go back to.",
-                "This looks like a first deployment or a moved folder. Fix the app with a new commit, or remove it.");
-        }
-
-        if (!facts.AtGood.IsFolder || facts.AtGood.IsEmptyFolder)
-        {
-            return new RevertOutcome.NotRevertable(
-                $"{Place(folder)} is {Describe(facts.AtGood)} in commit {CommitSha.Short(request.GoodCommit)}, so it does not hold the app's manifests itself.",
-                "Give the folder that holds the app's manifests in spec.rollback.git.source.");
-        }
-
-        return facts.AtGood == facts.AtBad
-            ? new RevertOutcome.NotRevertable(
-                $"{Place(folder)} is the same in the promoted commit {CommitSha.Short(request.GoodCommit)} and in the failing commit {CommitSha.Short(request.BadCommit)}: the failing change is not in this folder.",
-                "Look for a change outside the folder: a shared base, a chart, a moving image tag or a ConfigMap from elsewhere.")
-            : null;
-    }
-
-    private static RevertOutcome? Moved(string folder, RevertFacts facts)
-    {
-        if (facts.AtHead == facts.AtGood)
-        {
-            return new RevertOutcome.AlreadyReverted(null, facts.Head);
-        }
-
-        if (facts.AtHead is null)
-        {
-            return new RevertOutcome.Superseded(facts.Head, $"{Place(folder)} is no longer on the branch: it was removed or moved.");
-        }
-
-        if (facts.AtHead == facts.AtBad)
+        (string Path, TreeEntry Entry)[] manifests =
+        [
+            .. (await repository.FilesAsync(facts.Head, folder, cancellationToken)).Where(file => file.Entry.IsFile && TemplateChange.IsManifest(file.Path)),
+        ];
+        if (manifests.Length is 0 or > MostFilesRead)
         {
             return null;
         }
 
-        string by = facts.AfterBad is [{ } newest, ..] ? $" by {CommitSha.Short(newest.Sha)} \"{newest.Subject}\"" : "";
-        return new RevertOutcome.Superseded(
-            facts.Head,
-            $"{Place(folder)} has changed since the failing commit{by}; restoring it could undo a repair or lose that change, so the newer state stands.");
-    }
-
-    private static RevertOutcome.NotRevertable? OwnWork(RevertRequest request, RevertFacts facts)
-    {
-        if (facts.UpToBad is [{ Trailers.Id: not null } own, ..])
+        IReadOnlyDictionary<string, byte[]> contents = await repository.ReadAsync([.. manifests.Select(file => file.Entry.Id).Distinct()], cancellationToken);
+        var entries = new List<(string, TreeEntry?)>();
+        foreach ((string path, TreeEntry entry) in manifests)
         {
-            return new RevertOutcome.NotRevertable(
-                $"The failing state was made by our own revert {CommitSha.Short(own.Sha)}; a revert is never reverted.",
-                "Even the state that was promoted before fails now: look for a cause outside the folder (a dependency, data, traffic, the metrics).");
+            if (ImagePatch.Apply(contents[entry.Id], request.Images) is { } content)
+            {
+                entries.Add((path, entry with { Id = await repository.WriteFileAsync(content, cancellationToken) }));
+            }
         }
 
-        // Only commits that touch this folder count: another cluster may run a Canary of the same name from another folder.
-        RevertEvidence evidence = request.Evidence;
-        return facts.UpToBad.FirstOrDefault(entry =>
-                entry.Trailers.FailedRevision == evidence.FailedRevision
-                && entry.Trailers.Canary == $"{evidence.Namespace}/{evidence.Name}") is { } before
-            ? new RevertOutcome.NotRevertable(
-                $"Revision {evidence.FailedRevision} was reverted before by {CommitSha.Short(before.Sha)} and has come back; it is not reverted twice.",
-                "Find out who brings it back (an image bot, a person) and stop it there; a changed revision is judged anew.")
-            : null;
+        return entries.Count == 0 ? null : new RevertPlan
+        {
+            Strategy = RevertStrategy.FieldPatch,
+            Head = facts.Head,
+            Entries = entries,
+            Undone = [],
+        };
     }
 
-    private static string Place(string folder) => folder.Length == 0 ? "The repository" : $"The folder '{folder}'";
-
-    private static string Describe(TreeEntry entry) => entry.Kind switch
+    private async Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(
+        RevertFacts facts, ChangedEntry[] mixed, ChangedEntry[] manifests, CancellationToken cancellationToken)
     {
-        "commit" => "a submodule",
-        "blob" => entry.Mode == "120000" ? "a symbolic link" : "a file",
-        _ => "an empty folder",
-    };
+        IEnumerable<TreeEntry?> wanted = mixed.SelectMany(entry => new[] { entry.Before, entry.After, facts.AtHeadOf(entry) })
+            .Concat(manifests.SelectMany(entry => new[] { entry.Before, entry.After }));
+        return await repository.ReadAsync([.. wanted.OfType<TreeEntry>().Where(entry => entry.IsFile).Select(entry => entry.Id).Distinct()], cancellationToken);
+    }
+
+    private static bool MayBeRepair(ChangedEntry later, RevertFacts facts, IReadOnlyDictionary<string, byte[]> contents)
+    {
+        ChangedEntry? failing = facts.Failing.FirstOrDefault(entry => entry.Path == later.Path);
+        if (failing is not null && later.After == failing.Before)
+        {
+            return false;
+        }
+
+        IReadOnlySet<string> reverted = failing is { Before: { } good, After: { } bad } && contents.TryGetValue(good.Id, out byte[]? before) && contents.TryGetValue(bad.Id, out byte[]? after)
+            ? FieldPatch.ChangedPlaces(before, after)
+            : new HashSet<string>();
+        return TemplateChange.IsPossible(later.Path, Content(later.Before), Content(later.After), reverted);
+
+        byte[]? Content(TreeEntry? entry) => entry is { IsFile: true } ? contents[entry.Id] : null;
+    }
+
+    private async Task<RevertPlan> WithCautionsAsync(RevertPlan plan, RevertFacts facts, CancellationToken cancellationToken)
+    {
+        var cautions = new List<string>(plan.Cautions);
+        string[] shared = [.. facts.Failing.Select(entry => entry.Path).Where(path => !GitPath.IsWithin(path, facts.Scope[0]))];
+        if (shared.Length > 0)
+        {
+            cautions.Add($"The failing change also reached {Listed(shared)}, outside {folder}; other apps may be built from that.");
+        }
+
+        if (plan.Entries.Count > MostEntries)
+        {
+            cautions.Add($"The revert changes {plan.Entries.Count} files.");
+        }
+
+        if (await EncryptionKeys.RotatedAsync(repository, facts, request, folder, cancellationToken) is { } rotated)
+        {
+            cautions.Add(rotated);
+        }
+
+        return plan with { Cautions = cautions };
+    }
+
+    private RevertOutcome.Superseded MovedOn(RevertFacts facts) => new(
+        facts.Head,
+        $"{Refusals.Place(folder)} has changed{Refusals.By(facts)} in a way that may be a repair or a next version; its own trial decides, and nothing is reverted.");
+
+    private static string Listed(string[] paths) =>
+        string.Join(", ", paths.Take(5).Select(GitPath.ToText)) + (paths.Length > 5 ? $" and {paths.Length - 5} more" : "");
+
+    private static IReadOnlyList<UndoneCommit> Commits(IReadOnlyList<LogEntry> log) => [.. log.Select(entry => new UndoneCommit(entry.Sha, entry.Subject, entry.Author))];
 }

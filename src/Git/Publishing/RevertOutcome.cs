@@ -11,7 +11,13 @@ public abstract record RevertOutcome
     /// <param name="Commit">Its SHA.</param>
     /// <param name="Undone">Commits whose changes to the app's folder it undoes, newest first.</param>
     /// <param name="Attempts">1 unless others pushed at the same moment.</param>
-    public sealed record Pushed(string Commit, IReadOnlyList<UndoneCommit> Undone, int Attempts) : RevertOutcome;
+    public sealed record Pushed(string Commit, IReadOnlyList<UndoneCommit> Undone, int Attempts) : RevertOutcome
+    {
+        public RevertStrategy Strategy { get; init; }
+
+        /// <summary>Later commits in the same place whose work is still there.</summary>
+        public IReadOnlyList<UndoneCommit> Kept { get; init; } = [];
+    }
 
     /// <summary>The good state is on the branch already.</summary>
     /// <param name="Commit">Our commit from an earlier run of the same job; null when somebody else restored the folder.</param>

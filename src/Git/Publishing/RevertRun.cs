@@ -41,38 +41,38 @@ internal sealed class RevertRun(BareRepository repository, RevertRequest request
                 $"The branch '{request.Branch}' does not exist on the server.", "Point the GitOps source at a branch that exists.");
         }
 
-        RevertFacts facts = await FactFinder.ReadAsync(repository, request, folder, head, cancellationToken);
+        RevertFacts facts = await new FactFinder(repository, request, folder).ReadAsync(head, cancellationToken);
         if (!repository.IsFresh && !(facts.HasGood && facts.HasBad))
         {
             throw new BrokenRepositoryException("a recorded commit is not in it");
         }
 
+        (RevertPlan? plan, RevertOutcome? refusal) = await new RevertPlanner(repository, request, folder).PlanAsync(facts, cancellationToken);
         _settings.StepDone("plan");
-        if (RevertPlanner.Refuse(request, folder, facts) is { } refusal)
+        refusal ??= NeedsPerson(plan!);
+        if (refusal is not null)
         {
             GitLog.NotPushed(logger, request.Branch, _url, _canary, refusal);
             return refusal;
         }
 
-        UndoneCommit[] undone = [.. facts.AfterBad.Concat(facts.UpToBad).Select(entry => new UndoneCommit(entry.Sha, entry.Subject, entry.Author))];
-        string commit = await BuildAsync(facts, undone, cancellationToken);
-        return await PushAsync(commit, undone, attempt, cancellationToken);
+        string commit = await BuildAsync(plan!, cancellationToken);
+        return await PushAsync(commit, plan!, attempt, cancellationToken);
     }
 
-    private async Task<string> BuildAsync(RevertFacts facts, UndoneCommit[] undone, CancellationToken cancellationToken)
+    private async Task<string> BuildAsync(RevertPlan plan, CancellationToken cancellationToken)
     {
-        TreeEntry good = facts.AtGood!;
-        bool whole = undone.Length == 1 && await LiesInsideAsync(undone[0].Sha, cancellationToken);
-        string message = RevertMessage.Write(request, folder, undone, whole);
-        string tree = await FolderRestore.BuildAsync(repository, facts.Head, folder, good, cancellationToken);
-        string commit = await repository.WriteCommitAsync(tree, facts.Head, message, request.Author, time.GetUtcNow(), cancellationToken);
+        bool whole = plan.Undone.Count == 1 && await IsUndoneAsync(plan.Undone[0].Sha, plan, cancellationToken);
+        string message = RevertMessage.Write(request, folder, plan, whole);
+        string tree = await TreeBuilder.BuildAsync(repository, plan.Head, plan.Entries, cancellationToken);
+        string commit = await repository.WriteCommitAsync(tree, plan.Head, message, request.Author, time.GetUtcNow(), cancellationToken);
         _settings.StepDone("commit");
-        await RevertCheck.DemandAsync(repository, commit, facts.Head, folder, good, cancellationToken);
+        await RevertCheck.DemandAsync(repository, commit, folder, plan, cancellationToken);
         _settings.StepDone("verify");
         return commit;
     }
 
-    private async Task<RevertOutcome?> PushAsync(string commit, UndoneCommit[] undone, int attempt, CancellationToken cancellationToken)
+    private async Task<RevertOutcome?> PushAsync(string commit, RevertPlan plan, int attempt, CancellationToken cancellationToken)
     {
         GitResult result = await repository.PushAsync(commit, request.Branch, cancellationToken);
         _settings.StepDone("push");
@@ -80,7 +80,7 @@ internal sealed class RevertRun(BareRepository repository, RevertRequest request
         {
             case PushAnswer.Accepted:
                 GitLog.Pushed(logger, commit, request.Branch, _url, _canary, attempt);
-                return new RevertOutcome.Pushed(commit, undone, attempt);
+                return new RevertOutcome.Pushed(commit, plan.Undone, attempt) { Strategy = plan.Strategy, Kept = plan.Kept };
             case PushAnswer.Refused:
                 var rejected = new RevertOutcome.Rejected(PushReport.Reason(result, repository.Session.Redaction));
                 GitLog.NotPushed(logger, request.Branch, _url, _canary, rejected);
@@ -92,8 +92,15 @@ internal sealed class RevertRun(BareRepository repository, RevertRequest request
         }
     }
 
-    private async Task<bool> LiesInsideAsync(string commit, CancellationToken cancellationToken) =>
-        (await repository.ChangedByAsync(commit, cancellationToken)).All(path => RepositoryPath.IsInside(path, folder));
+    private static RevertOutcome.NotRevertable? NeedsPerson(RevertPlan plan) => plan.Cautions.Count == 0
+        ? null
+        : new RevertOutcome.NotRevertable(
+            $"A person has to agree to this revert. {string.Join(' ', plan.Cautions)}",
+            "Revert it by hand, or let the revert be proposed as a pull request.");
+
+    /// <summary>Whether a commit changed nothing beyond what the plan puts back.</summary>
+    private async Task<bool> IsUndoneAsync(string commit, RevertPlan plan, CancellationToken cancellationToken) =>
+        (await repository.ChangesOfAsync(commit, cancellationToken)).All(change => plan.Entries.Any(entry => GitPath.IsWithin(change.Path, entry.Path)));
 
     private async Task PauseAsync(int lost, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ namespace ProgressiveDelivery.Git;
 /// <summary>The few questions and changes that a revert needs, put to a bare partial clone that has commits and trees but no file contents.</summary>
 internal sealed class BareRepository(GitSession session, string path, bool isFresh)
 {
+    private static readonly string[] DiffTree = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-commit-id"];
     private const string Fields = "%H%x00%an%x00%s%x00%(trailers:only,unfold)";
 
     /// <summary>True when this run made the clone, so that nothing missing from it can be the cache's fault.</summary>
@@ -127,12 +128,11 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
     public async Task<IReadOnlyList<string>> ParentsAsync(string commit, CancellationToken cancellationToken) =>
         (await DemandAsync(["rev-list", "--max-count=1", "--parents", commit], cancellationToken)).Line.Split(' ')[1..];
 
-    /// <summary>Commits reachable from <paramref name="to"/> and not from <paramref name="from"/> that touch a folder, newest first.</summary>
-    public Task<IReadOnlyList<LogEntry>> LogOfFolderAsync(string? from, string to, string folder, int most, CancellationToken cancellationToken)
+    /// <summary>Commits reachable from <paramref name="to"/> and not from <paramref name="from"/> that touch any of the paths, newest first.</summary>
+    public Task<IReadOnlyList<LogEntry>> LogOfAsync(string? from, string to, IReadOnlyList<string> paths, int most, CancellationToken cancellationToken)
     {
-        // An empty pathspec is an error in git; no pathspec means the whole repository.
-        string[] limit = folder.Length == 0 ? ["--"] : ["--", folder];
-        return LogAsync([$"--max-count={most}", .. Range(from, to), .. limit], cancellationToken);
+        string[] limits = paths.Contains("") ? [] : [.. paths.Select(GitPath.ToText)];
+        return LogAsync([$"--max-count={most}", .. Range(from, to), "--", .. limits], cancellationToken);
     }
 
     /// <summary>Commits of a history that carry our trailer, newest first.</summary>
@@ -142,13 +142,55 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
         return [.. mentions.Where(entry => entry.Trailers.Id is not null)];
     }
 
-    /// <summary>Full paths that differ between two commits, as bytes, renames not followed.</summary>
-    public Task<IReadOnlyList<byte[]>> ChangedPathsAsync(string from, string to, CancellationToken cancellationToken) =>
-        DiffAsync([from, to], cancellationToken);
+    /// <summary>Files, links and submodules that differ between two commits, renames not followed; all folders when none is named.</summary>
+    public async Task<IReadOnlyList<ChangedEntry>> DiffAsync(string from, string to, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        // An empty pathspec is an error in git; no pathspec means the whole repository.
+        string[] limits = paths.Contains("") ? [] : [.. paths.Select(GitPath.ToText)];
+        return RawDiff.Parse((await DemandAsync([.. DiffTree, from, to, "--", .. limits], cancellationToken)).Output);
+    }
 
-    /// <summary>Paths that a commit changed against its first parent.</summary>
-    public Task<IReadOnlyList<byte[]>> ChangedByAsync(string commit, CancellationToken cancellationToken) =>
-        DiffAsync(["--root", "--diff-merges=first-parent", commit], cancellationToken);
+    /// <summary>What a commit changed against its first parent.</summary>
+    public async Task<IReadOnlyList<ChangedEntry>> ChangesOfAsync(string commit, CancellationToken cancellationToken) =>
+        RawDiff.Parse((await DemandAsync([.. DiffTree, "--root", "--diff-merges=first-parent", commit, "--"], cancellationToken)).Output);
+
+    /// <summary>Files under a folder at a commit.</summary>
+    public async Task<IReadOnlyList<(string Path, TreeEntry Entry)>> FilesAsync(string commit, string folder, CancellationToken cancellationToken)
+    {
+        string[] limit = folder.Length == 0 ? [] : [folder];
+        GitResult result = await DemandAsync(["ls-tree", "-r", "-z", "--full-tree", commit, "--", .. limit], cancellationToken);
+        return [.. TreeListing.Entries(result.Output).Select(entry => (GitPath.FromBytes(TreeListing.NameOf(entry.Span)), TreeListing.Parse(entry.Span)))];
+    }
+
+    /// <summary>Contents of files by id, fetched from the server where the clone has none. The server may be asked once for each.</summary>
+    public async Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+        {
+            return new Dictionary<string, byte[]>();
+        }
+
+        byte[] input = Encoding.ASCII.GetBytes(string.Join('\n', ids) + "\n");
+        GitResult result = await Session.RemoteAsync([$"--git-dir={path}", "cat-file", "--batch"], Session.Settings.NetworkTimeout, cancellationToken, input);
+        return BlobBatch.Parse(Demand("cat-file", result).Output);
+    }
+
+    /// <summary>Stores a file's content and returns its id.</summary>
+    public async Task<string> WriteFileAsync(byte[] content, CancellationToken cancellationToken)
+    {
+        GitResult result = await Session.LocalAsync([$"--git-dir={path}", "hash-object", "-w", "--stdin"], cancellationToken, content);
+        return Demand("hash-object", result).Line;
+    }
+
+    /// <summary>Merges two descendants of a text line by line; null when they conflict (git-merge-file(1)).</summary>
+    public async Task<byte[]?> MergeAsync(byte[] ours, byte[] origin, byte[] theirs, CancellationToken cancellationToken)
+    {
+        string[] files = [Session.Scratch("ours", ours), Session.Scratch("origin", origin), Session.Scratch("theirs", theirs)];
+        GitResult result = await Session.LocalAsync([$"--git-dir={path}", "merge-file", "-p", "--quiet", .. files], cancellationToken);
+
+        // Binary files end with 255, conflicts with their number.
+        return result.Succeeded ? result.Output : null;
+    }
 
     /// <summary>Pushes without force and without hooks of ours; the caller reads the answer.</summary>
     /// <remarks>Not thin: as deltas against file contents that the clone lacks, those would have to be fetched first.</remarks>
@@ -171,12 +213,6 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
             ],
             IsFresh ? Session.Settings.CloneTimeout : Session.Settings.NetworkTimeout,
             cancellationToken);
-
-    private async Task<IReadOnlyList<byte[]>> DiffAsync(IReadOnlyList<string> sides, CancellationToken cancellationToken)
-    {
-        GitResult result = await DemandAsync(["diff-tree", "-r", "-z", "--no-renames", "--name-only", "--no-commit-id", .. sides, "--"], cancellationToken);
-        return [.. TreeListing.Entries(result.Output).Select(name => name.ToArray())];
-    }
 
     private async Task<bool> HasCommitLocallyAsync(string sha, CancellationToken cancellationToken) =>
         (await Session.LocalAsync([$"--git-dir={path}", "cat-file", "-e", $"{sha}^{{commit}}"], cancellationToken)).Succeeded;

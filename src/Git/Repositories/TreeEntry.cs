@@ -8,6 +8,9 @@ internal sealed record TreeEntry(string Mode, string Kind, string Id)
 
     public bool IsFolder => Kind == "tree";
 
+    /// <summary>A regular file, whether executable or not; no link and no submodule.</summary>
+    public bool IsFile => Kind == "blob" && Mode != "120000";
+
     public bool IsEmptyFolder => IsFolder && Id is EmptyTree or EmptyTree256;
 
     public static TreeEntry Folder(string id) => new("040000", "tree", id);

@@ -25,28 +25,7 @@ internal static class TreeListing
 
     public static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> entry) => entry[(entry.IndexOf((byte)'\t') + 1)..];
 
-    /// <summary>The same listing with one entry replaced. The entry has to be there: a restore never adds a folder.</summary>
-    public static byte[] Replace(ReadOnlyMemory<byte> listing, string name, TreeEntry replacement)
-    {
-        byte[] wanted = Encoding.UTF8.GetBytes(name);
-        using var changed = new MemoryStream(listing.Length + 64);
-        bool found = false;
-        foreach (ReadOnlyMemory<byte> entry in Entries(listing))
-        {
-            if (NameOf(entry.Span).SequenceEqual(wanted))
-            {
-                found = true;
-                changed.Write(Encoding.ASCII.GetBytes($"{replacement.Mode} {replacement.Kind} {replacement.Id}\t"));
-                changed.Write(wanted);
-            }
-            else
-            {
-                changed.Write(entry.Span);
-            }
-
-            changed.WriteByte(0);
-        }
-
-        return found ? changed.ToArray() : throw new BrokenRepositoryException("a folder on the way to the app's path is missing from its parent tree");
-    }
+    /// <summary>One entry as <c>mktree -z</c> reads it, without its closing NUL.</summary>
+    public static byte[] Format(TreeEntry entry, string name) =>
+        [.. Encoding.ASCII.GetBytes($"{entry.Mode} {entry.Kind} {entry.Id}\t"), .. GitPath.ToBytes(name)];
 }

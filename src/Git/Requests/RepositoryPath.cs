@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ProgressiveDelivery.Git;
 
 /// <summary>Folder paths inside a repository, spelled in one way: no <c>./</c>, no slash at either end, empty for the root.</summary>
@@ -32,7 +30,31 @@ internal static class RepositoryPath
         return string.Join('/', parts);
     }
 
-    /// <summary>Whether a path, as Git's bytes, lies in a normalised folder.</summary>
-    public static bool IsInside(ReadOnlySpan<byte> path, string folder) =>
-        folder.Length == 0 || path.StartsWith(Encoding.UTF8.GetBytes(folder + "/"));
+    /// <summary>Where a reference inside a folder leads, <c>..</c> followed; null when it leaves the repository.</summary>
+    public static string? Resolve(string folder, string reference)
+    {
+        var parts = new List<string>(folder.Split('/', StringSplitOptions.RemoveEmptyEntries));
+        foreach (string part in reference.Split('/'))
+        {
+            if (part is "" or ".")
+            {
+                continue;
+            }
+
+            if (part != "..")
+            {
+                parts.Add(part);
+            }
+            else if (parts.Count == 0)
+            {
+                return null;
+            }
+            else
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+        }
+
+        return Normalise(string.Join('/', parts));
+    }
 }

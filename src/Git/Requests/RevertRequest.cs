@@ -11,6 +11,12 @@ public sealed record RevertRequest
     /// <summary>The app's folder in the repository in any spelling that Flux takes: <c>./apps/shop</c>, <c>apps/shop/</c>; empty means all of it.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Further folders that the app is deployed from, such as a chart of its own or the folder of its values.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>The images that the failing revision changed; they stand in for the good commit where that is lost.</summary>
+    public IReadOnlyList<ImageChange> Images { get; init; } = [];
+
     /// <summary>Full SHA of the commit whose state of <see cref="Path"/> was promoted.</summary>
     public required string GoodCommit { get; init; }
 

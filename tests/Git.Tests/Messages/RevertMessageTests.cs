@@ -51,12 +51,12 @@ public sealed class RevertMessageTests
         Canary-Failed-Image: sidecar:v9
 
         """,
-        RevertMessage.Write(Request, "apps/shop", [new UndoneCommit(Bad, "Deploy shop v2 [skip ci]", "Dev")], undoesOneWholeCommit: true));
+        RevertMessage.Write(Request, "apps/shop", Plan(new UndoneCommit(Bad, "Deploy shop v2 [skip ci]", "Dev")), undoesOneWholeCommit: true));
 
     [Fact]
     public void Message_is_known_again_by_its_trailers()
     {
-        string message = RevertMessage.Write(Request, "apps/shop", [], undoesOneWholeCommit: false);
+        string message = RevertMessage.Write(Request, "apps/shop", Plan(), undoesOneWholeCommit: false);
 
         Assert.True(RevertTrailers.IsOurs(message));
         RevertTrailers trailers = RevertTrailers.ParseMessage(message);
@@ -85,7 +85,7 @@ public sealed class RevertMessageTests
             },
         };
 
-        string message = RevertMessage.Write(forged, "apps/shop", [], undoesOneWholeCommit: false);
+        string message = RevertMessage.Write(forged, "apps/shop", Plan(), undoesOneWholeCommit: false);
 
         Assert.Single(message.Split('\n'), line => line.StartsWith("Canary-Rollback-Id:", StringComparison.Ordinal));
         Assert.Equal("web/shop", RevertTrailers.ParseMessage(message).Canary);
@@ -98,7 +98,7 @@ public sealed class RevertMessageTests
 
         Assert.StartsWith(
             "revert(shop): canary 7d9f failed (container app restarts again and again)\n",
-            RevertMessage.Write(crash, "", [], undoesOneWholeCommit: false),
+            RevertMessage.Write(crash, "", Plan(), undoesOneWholeCommit: false),
             StringComparison.Ordinal);
     }
 
@@ -107,9 +107,17 @@ public sealed class RevertMessageTests
     {
         UndoneCommit[] many = [.. Enumerable.Range(0, 150).Select(i => new UndoneCommit(Bad, new string('s', 500), "Dev"))];
 
-        string message = RevertMessage.Write(Request, "apps/shop", many, undoesOneWholeCommit: false);
+        string message = RevertMessage.Write(Request, "apps/shop", Plan(many), undoesOneWholeCommit: false);
 
         Assert.Contains("- and 130 more\n", message, StringComparison.Ordinal);
         Assert.All(message.Split('\n'), line => Assert.InRange(line.Length, 0, 810));
     }
+
+    private static RevertPlan Plan(params UndoneCommit[] undone) => new()
+    {
+        Strategy = RevertStrategy.PathRestore,
+        Head = Bad,
+        Entries = [],
+        Undone = undone,
+    };
 }

@@ -60,6 +60,7 @@ public sealed class RevertCheckTests : IDisposable
     {
         var repository = new BareRepository(_session, _scene.Repository.Location, isFresh: true);
         TreeEntry? good = await repository.EntryAsync(_scene.Good, App, CancellationToken.None);
-        await RevertCheck.DemandAsync(repository, commit, _scene.Bad, App, good!, CancellationToken.None);
+        var plan = new RevertPlan { Strategy = RevertStrategy.PathRestore, Head = _scene.Bad, Entries = [(App, good)] };
+        await RevertCheck.DemandAsync(repository, commit, App, plan, CancellationToken.None);
     }
 }

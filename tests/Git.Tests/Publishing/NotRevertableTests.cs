@@ -23,7 +23,7 @@ public sealed class NotRevertableTests : IDisposable
     {
         _scene.Bad = Repository.Commit("Change the base", ("base/deployment.yaml", "v2\n"));
 
-        await AssertRefusedAsync("the failing change is not in this folder", _scene.Request());
+        await AssertRefusedAsync("the failing change is elsewhere", _scene.Request());
     }
 
     [Fact]

@@ -1,97 +1,91 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 
 namespace ProgressiveDelivery.Git.Tests.Publishing;
 
-/// <summary>Over random histories of a repository with several apps, a revert does what a plain model of folders says.</summary>
+/// <summary>
+/// Over random histories of a repository with twenty apps and people who commit as they like: what the failing change did
+/// is undone, nothing else in the repository changes, no later work is lost, and a second run changes nothing.
+/// </summary>
 public sealed class RandomHistoryTests
 {
-    private static readonly string[] Apps = ["apps/shop", "apps/cart", "apps/shop2", "lib"];
-    private static readonly string[] Names = ["a.yaml", "b/c.yaml"];
+    // GIT_HISTORIES=500 makes the long search.
+    private static readonly int Histories = int.TryParse(Environment.GetEnvironmentVariable("GIT_HISTORIES"), CultureInfo.InvariantCulture, out int count) ? count : 25;
 
     [Fact]
-    public void Revert_follows_the_model_over_random_histories()
+    public void Revert_keeps_its_laws_over_random_histories()
     {
-        Gen<Change> change =
-            from app in Gen.Elements(Apps)
-            from name in Gen.Elements(Names)
-            from content in Gen.Elements("1", "2", "3", null)
-            select new Change($"{app}/{name}", content);
-        Gen<Change[]> commit = Gen.Choose(1, 3).SelectMany(count => change.ArrayOf(count));
-        Gen<History> history =
-            from before in commit.ArrayOf(2)
-            from between in Gen.Choose(0, 2).SelectMany(count => commit.ArrayOf(count))
-            from bad in Gen.Elements(Names)
+        var kinds = new SortedDictionary<string, int>();
+        Gen<AppEdit> edit =
+            from app in Gen.Frequency((3, Gen.Constant(0)), (2, Gen.Choose(1, AppModel.Apps - 1)))
+            from field in Gen.Frequency([.. AppModel.Fields.Select(field => (AppModel.Harmless.Contains(field) ? 3 : 1, Gen.Constant(field)))])
+            from value in Gen.Elements("1", "2", "3", null)
+            select new AppEdit(app, field, value);
+        Gen<AppEdit[]> commit = Gen.Choose(1, 3).SelectMany(count => edit.ArrayOf(count));
+        Gen<AppEdit[]> bad = Gen.Choose(0, 3).SelectMany(count => edit.ArrayOf(count)).Select(edits => (AppEdit[])[new AppEdit(0, "image", "bad"), .. edits]);
+        Gen<AppHistory> history =
+            from before in Gen.Choose(0, 3).SelectMany(count => commit.ArrayOf(count))
+            from between in Gen.Choose(0, 1).SelectMany(count => commit.ArrayOf(count))
+            from failing in bad
             from after in Gen.Choose(0, 3).SelectMany(count => commit.ArrayOf(count))
-            select new History(before, between, new Change($"{Apps[0]}/{bad}", "bad"), after);
+            select new AppHistory(before, between, failing, after);
 
-        Prop.ForAll(history.ToArbitrary(), CheckOne).Check(Config.QuickThrowOnFailure.WithMaxTest(12).WithQuietOnSuccess(true));
+        Prop.ForAll(history.ToArbitrary(), one => CheckOne(one, kinds)).Check(Config.QuickThrowOnFailure.WithMaxTest(Histories).WithQuietOnSuccess(true));
+
+        // A search that meets one kind of outcome only would prove little.
+        Assert.InRange(kinds.GetValueOrDefault(nameof(RevertOutcome.Pushed)), Histories / 10, Histories);
     }
 
-    private static bool CheckOne(History history)
+    private static bool CheckOne(AppHistory history, SortedDictionary<string, int> kinds)
     {
         using var scene = new RevertScene();
-        scene.Repository.Commit("Start", [.. Apps.Select(app => ($"{app}/base.yaml", (string?)"base"))]);
-        var model = Apps.ToDictionary(app => $"{app}/base.yaml", _ => (string?)"base");
-        Apply(history.Before);
-        scene.Good = scene.Repository.Head;
-        string good = Folder(model);
-        Apply([.. history.Between, [history.Bad]]);
-        scene.Bad = scene.Repository.Head;
-        string bad = Folder(model);
-        Apply(history.After);
-        string head = scene.Repository.Head;
-        string last = Folder(model);
+        var model = new AppModel();
+        var commits = new List<(string, IReadOnlyList<ScratchFile>)> { ("Start", model.AllFiles()) };
+        commits.AddRange(history.Before.Select(edits => model.Commit(edits)));
+        AppModel good = model.Copy();
+        int goodAt = commits.Count - 1;
+        commits.AddRange(history.Between.Select(edits => model.Commit(edits)));
+        commits.Add(model.Commit(history.Bad));
+        AppModel bad = model.Copy();
+        int badAt = commits.Count - 1;
+        commits.AddRange(history.After.Select(edits => model.Commit(edits)));
+        IReadOnlyList<string> ids = scene.Repository.CommitAll(commits);
+        scene.Good = ids[goodAt];
+        scene.Bad = ids[badAt];
+        string head = ids[^1];
 
-        RevertOutcome outcome = scene.RevertAsync().GetAwaiter().GetResult();
-        RevertOutcome again = scene.RevertAsync().GetAwaiter().GetResult();
+        RevertOutcome outcome = scene.RevertAsync(scene.Request(path: AppModel.Folder(0))).GetAwaiter().GetResult();
 
-        if (last == good)
+        kinds[outcome.GetType().Name] = kinds.GetValueOrDefault(outcome.GetType().Name) + 1;
+        var laws = new AppLaws(good, bad, model);
+        switch (outcome)
         {
-            Assert.Equal(new RevertOutcome.AlreadyReverted(null, head), outcome);
-        }
-        else if (last != bad)
-        {
-            Assert.IsType<RevertOutcome.Superseded>(outcome);
-        }
-        else
-        {
-            var pushed = Assert.IsType<RevertOutcome.Pushed>(outcome);
-            Assert.Equal(new RevertOutcome.AlreadyReverted(pushed.Commit, pushed.Commit), again);
-            Assert.Equal(head, scene.Repository.Git("rev-parse", $"{pushed.Commit}^"));
-            Assert.Equal(scene.Repository.Files(scene.Good, Apps[0]), scene.Repository.Files(pushed.Commit, Apps[0]));
-            Assert.Equal(Others(scene, head), Others(scene, pushed.Commit));
+            case RevertOutcome.Pushed pushed:
+                Assert.Equal(head, scene.Repository.Git("rev-parse", $"{pushed.Commit}^"));
+                Assert.Equal(Others(scene, head), Others(scene, pushed.Commit));
+                laws.AssertReverted(AppModel.Read(0, path => scene.Repository.Read(pushed.Commit, path)));
+                RevertOutcome again = scene.RevertAsync(scene.Request(path: AppModel.Folder(0))).GetAwaiter().GetResult();
+                Assert.Equal(new RevertOutcome.AlreadyReverted(pushed.Commit, pushed.Commit), again);
+                break;
+            case RevertOutcome.AlreadyReverted:
+                laws.AssertNothingToDo();
+                break;
+            case RevertOutcome.Superseded:
+                laws.AssertTemplateMoved();
+                break;
+            case RevertOutcome.NotRevertable refused:
+                laws.AssertOverlaps(refused.Reason);
+                break;
+            default:
+                Assert.Fail($"unexpected: {outcome}");
+                break;
         }
 
         Assert.Equal(outcome is RevertOutcome.Pushed done ? done.Commit : head, scene.Repository.Head);
         return true;
-
-        void Apply(Change[][] commits)
-        {
-            foreach (Change[] changes in commits)
-            {
-                // Deleting what is not there is no change; fast-import takes it so.
-                scene.Repository.Commit("Change", [.. changes.Select(change => (change.Path, change.Content))]);
-                foreach (Change change in changes)
-                {
-                    model[change.Path] = change.Content;
-                }
-            }
-        }
     }
-
-    private static string Folder(Dictionary<string, string?> model) => string.Join(
-        '\n',
-        model.Where(pair => pair.Value is not null && pair.Key.StartsWith(Apps[0] + "/", StringComparison.Ordinal)).Select(pair => $"{pair.Key}={pair.Value}").Order());
 
     private static IEnumerable<string> Others(RevertScene scene, string commit) =>
-        scene.Repository.Files(commit).Where(line => !line.Contains($"\t{Apps[0]}/", StringComparison.Ordinal));
-
-    private sealed record Change(string Path, string? Content);
-
-    private sealed record History(Change[][] Before, Change[][] Between, Change Bad, Change[][] After)
-    {
-        public override string ToString() =>
-            string.Join(" | ", new[] { Before, Between, [[Bad]], After }.Select(part => string.Join(" ; ", part.Select(one => string.Join(",", one.Select(change => $"{change.Path}={change.Content}"))))));
-    }
+        scene.Repository.Files(commit).Where(line => !line.Contains($"\t{AppModel.Folder(0)}/", StringComparison.Ordinal));
 }

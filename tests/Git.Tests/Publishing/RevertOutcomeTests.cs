@@ -83,13 +83,18 @@ public sealed class RevertOutcomeTests : IDisposable
     }
 
     [Fact]
-    public async Task Revert_loses_no_good_commit_when_one_came_into_the_folder_after_the_bad_one()
+    public async Task Revert_keeps_a_good_commit_that_came_into_the_folder_after_the_bad_one()
     {
         _scene.Fail();
-        string head = Repository.Commit("Document shop", ($"{App}/NOTES.md", "owner: shop team\n"));
+        string later = Repository.Commit("Document shop", ($"{App}/NOTES.md", "owner: shop team\n"));
 
-        Assert.IsType<RevertOutcome.Superseded>(await _scene.RevertAsync());
-        Assert.Equal(head, Repository.Head);
+        var pushed = Assert.IsType<RevertOutcome.Pushed>(await _scene.RevertAsync());
+
+        Assert.Equal("owner: shop team", Repository.Read(pushed.Commit, $"{App}/NOTES.md"));
+        Assert.Equal("image: registry.example/shop:v1", Repository.Read(pushed.Commit, $"{App}/deployment.yaml"));
+        Assert.Equal(later, Assert.Single(pushed.Kept).Sha);
+        Assert.Equal(RevertStrategy.CommitRevert, pushed.Strategy);
+        Assert.Contains("Kept, although later", Repository.Message(pushed.Commit), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,8 +107,7 @@ public sealed class RevertOutcomeTests : IDisposable
         var pushed = Assert.IsType<RevertOutcome.Pushed>(await _scene.RevertAsync());
 
         Assert.Equal(Repository.TreeOf(_scene.Good, App), Repository.TreeOf(pushed.Commit, App));
-        Assert.Equal(3, pushed.Undone.Count);
-        Assert.DoesNotContain("This reverts", Repository.Message(pushed.Commit), StringComparison.Ordinal);
+        Assert.Equal(_scene.Bad, Assert.Single(pushed.Undone).Sha);
     }
 
     [Fact]

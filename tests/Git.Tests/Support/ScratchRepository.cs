@@ -40,13 +40,35 @@ internal sealed class ScratchRepository
     public string Commit(string message, params (string Path, string? Content)[] files) =>
         CommitOn(Branch, message, null, [.. files.Select(file => new ScratchFile(file.Path, file.Content))]);
 
+    /// <summary>Commits onto main one after the other, in one process; returns their ids in order.</summary>
+    public IReadOnlyList<string> CommitAll(IReadOnlyList<(string Message, IReadOnlyList<ScratchFile> Files)> commits)
+    {
+        string? tip = TipOf(Branch);
+        var stream = new MemoryStream();
+        foreach ((string message, IReadOnlyList<ScratchFile> files) in commits)
+        {
+            WriteCommit(stream, $"refs/heads/{Branch}", message, tip, null, files);
+            tip = null;
+        }
+
+        string before = TipOf(Branch) ?? "";
+        Run(stream.ToArray(), "fast-import", "--quiet", "--force");
+        return [.. Git(["rev-list", "--reverse", before.Length == 0 ? Branch : $"{before}..{Branch}"]).Split('\n')];
+    }
+
     public string CommitOn(string branch, string message, string? mergeOf, params ScratchFile[] files)
     {
-        string reference = $"refs/heads/{branch}";
         var stream = new MemoryStream();
+        WriteCommit(stream, $"refs/heads/{branch}", message, TipOf(branch), mergeOf, files);
+        Run(stream.ToArray(), "fast-import", "--quiet", "--force");
+        return TipOf(branch)!;
+    }
+
+    private void WriteCommit(MemoryStream stream, string reference, string message, string? tip, string? mergeOf, IReadOnlyList<ScratchFile> files)
+    {
         Write($"commit {reference}\ncommitter Dev <dev@example.org> {1767225600 + _commits++} +0000\n");
         WriteData(message);
-        if (TipOf(branch) is { } tip)
+        if (tip is not null)
         {
             Write($"from {tip}\n");
         }
@@ -72,9 +94,6 @@ internal sealed class ScratchRepository
                 WriteData(file.Content);
             }
         }
-
-        Run(stream.ToArray(), "fast-import", "--quiet", "--force");
-        return TipOf(branch)!;
 
         void Write(string text) => stream.Write(Encoding.UTF8.GetBytes(text));
 
