@@ -18,6 +18,7 @@ public sealed class Reverter
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly KeyedLocks _locks = new();
+    private readonly BranchProtections _protections;
 
     /// <summary>Keeps clones and short-lived keys under <paramref name="cacheFolder"/>, the only folder that is written to.</summary>
     public Reverter(string cacheFolder, TimeProvider time, ILogger<Reverter>? logger = null)
@@ -30,6 +31,7 @@ public sealed class Reverter
         _cache = new RepositoryCache(Path.Combine(cacheFolder, "repositories"));
         _runs = Path.Combine(cacheFolder, "runs");
         _time = time;
+        _protections = new BranchProtections(time);
         _settings = settings;
         _logger = logger ?? NullLogger<Reverter>.Instance;
     }
@@ -48,7 +50,7 @@ public sealed class Reverter
         using GitSession session = OpenSession(address, request.Remote.Credentials);
         return await WithSoundCacheAsync(
             session,
-            repository => new RevertRun(repository, request, folder, _time, _logger).ExecuteAsync(cancellationToken),
+            repository => new RevertRun(repository, request, folder, _protections, _time, _logger).ExecuteAsync(cancellationToken),
             cancellationToken);
     }
 

@@ -13,6 +13,9 @@ internal static partial class GitLog
     [LoggerMessage(EventId = 3003, Level = LogLevel.Information, Message = "{Branch} of {Url} moved while the revert for {Canary} was built; looking again (attempt {Attempt})")]
     public static partial void LostRace(ILogger logger, string branch, string url, string canary, int attempt);
 
+    [LoggerMessage(EventId = 3005, Level = LogLevel.Information, Message = "Proposed revert {Commit} as {PullRequest} to {Branch} of {Url}")]
+    public static partial void Proposed(ILogger logger, string commit, string pullRequest, string branch, string url);
+
     [LoggerMessage(EventId = 3004, Level = LogLevel.Warning, Message = "The cached clone of {Url} is thrown away: {Reason}")]
     public static partial void CacheDiscarded(ILogger logger, string url, string reason);
 }

@@ -19,6 +19,16 @@ public abstract record RevertOutcome
         public IReadOnlyList<UndoneCommit> Kept { get; init; } = [];
     }
 
+    /// <summary>The commit waits in a pull request for people or the host's rules.</summary>
+    /// <param name="PullRequest">The pull request, open.</param>
+    /// <param name="Commit">Our commit at the head of its branch.</param>
+    /// <param name="Reasons">Why it was not pushed to the branch, as sentences; empty when pull requests are the rule.</param>
+    public sealed record Proposed(PullRequest PullRequest, string Commit, IReadOnlyList<string> Reasons) : RevertOutcome;
+
+    /// <summary>People have closed the pull request without merging it. That is respected: it is not opened again.</summary>
+    /// <param name="PullRequest">The pull request.</param>
+    public sealed record Declined(PullRequest PullRequest) : RevertOutcome;
+
     /// <summary>The good state is on the branch already.</summary>
     /// <param name="Commit">Our commit from an earlier run of the same job; null when somebody else restored the folder.</param>
     /// <param name="Head">The branch's head, which holds the good state.</param>

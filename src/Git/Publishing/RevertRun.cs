@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace ProgressiveDelivery.Git;
 
 /// <summary>One job on one clone: fetch, plan, build, verify, push; from the fetch again when others pushed first.</summary>
-internal sealed class RevertRun(BareRepository repository, RevertRequest request, string folder, TimeProvider time, ILogger logger)
+internal sealed class RevertRun(
+    BareRepository repository, RevertRequest request, string folder, BranchProtections protections, TimeProvider time, ILogger logger)
 {
     private readonly GitSettings _settings = repository.Session.Settings;
     private readonly string _url = repository.Session.Address.Url;
@@ -49,18 +50,73 @@ internal sealed class RevertRun(BareRepository repository, RevertRequest request
 
         (RevertPlan? plan, RevertOutcome? refusal) = await new RevertPlanner(repository, request, folder).PlanAsync(facts, cancellationToken);
         _settings.StepDone("plan");
-        refusal ??= NeedsPerson(plan!);
-        if (refusal is not null)
-        {
-            GitLog.NotPushed(logger, request.Branch, _url, _canary, refusal);
-            return refusal;
-        }
-
-        string commit = await BuildAsync(plan!, cancellationToken);
-        return await PushAsync(commit, plan!, attempt, cancellationToken);
+        return refusal is null ? await PublishAsync(plan!, attempt, cancellationToken) : NotPushed(refusal);
     }
 
-    private async Task<string> BuildAsync(RevertPlan plan, CancellationToken cancellationToken)
+    private async Task<RevertOutcome?> PublishAsync(RevertPlan plan, int attempt, CancellationToken cancellationToken)
+    {
+        if (request.Mode == RevertMode.PullRequest || plan.Cautions.Count > 0)
+        {
+            return await ProposeAsync(plan, plan.Cautions, built: null, cancellationToken);
+        }
+
+        if (request.Mode == RevertMode.Auto && protections.Find(_url, request.Branch) is { } known)
+        {
+            return await ProposeAsync(plan, [known], built: null, cancellationToken);
+        }
+
+        (string Commit, string Message) built = await BuildAsync(plan, cancellationToken);
+        GitResult result = await repository.PushAsync(built.Commit, request.Branch, cancellationToken);
+        _settings.StepDone("push");
+        switch (PushReport.Read(result))
+        {
+            case PushAnswer.Accepted:
+                GitLog.Pushed(logger, built.Commit, request.Branch, _url, _canary, attempt);
+                return new RevertOutcome.Pushed(built.Commit, plan.Undone, attempt) { Strategy = plan.Strategy, Kept = plan.Kept };
+            case PushAnswer.Refused:
+                string reason = PushReport.Reason(result, repository.Session.Redaction);
+                if (request.Mode != RevertMode.Auto || request.Proposals is null)
+                {
+                    return NotPushed(new RevertOutcome.Rejected(reason));
+                }
+
+                return await ProposeAsync(plan, [protections.Remember(_url, request.Branch, reason)], built, cancellationToken);
+            case PushAnswer.LostRace:
+                return null;
+            default:
+                throw repository.Failure("push", result);
+        }
+    }
+
+    private async Task<RevertOutcome> ProposeAsync(
+        RevertPlan plan, IReadOnlyList<string> reasons, (string Commit, string Message)? built, CancellationToken cancellationToken)
+    {
+        if (request.Mode == RevertMode.Commit || request.Proposals is not { } settings)
+        {
+            return NotPushed(new RevertOutcome.NotRevertable(
+                reasons.Count > 0 ? $"A person has to agree to this revert. {string.Join(' ', reasons)}" : "This revert is to be a pull request, and no Git host is known to open one on.",
+                request.Mode == RevertMode.Commit
+                    ? "Revert it by hand, or let such reverts be proposed: spec.rollback.git.mode: auto."
+                    : "Revert it by hand, and name the Git host and a token for it in spec.rollback.git.pullRequest."));
+        }
+
+        var proposal = new Proposal(repository, request, settings, logger);
+        if (await proposal.FindAsync(plan.Head, reasons, cancellationToken) is { } earlier)
+        {
+            return earlier;
+        }
+
+        built ??= await BuildAsync(plan, cancellationToken);
+        return await proposal.OpenAsync(built.Value.Commit, plan, built.Value.Message, reasons, cancellationToken);
+    }
+
+    private RevertOutcome NotPushed(RevertOutcome outcome)
+    {
+        GitLog.NotPushed(logger, request.Branch, _url, _canary, outcome);
+        return outcome;
+    }
+
+    private async Task<(string Commit, string Message)> BuildAsync(RevertPlan plan, CancellationToken cancellationToken)
     {
         bool whole = plan.Undone.Count == 1 && await IsUndoneAsync(plan.Undone[0].Sha, plan, cancellationToken);
         string message = RevertMessage.Write(request, folder, plan, whole);
@@ -69,34 +125,8 @@ internal sealed class RevertRun(BareRepository repository, RevertRequest request
         _settings.StepDone("commit");
         await RevertCheck.DemandAsync(repository, commit, folder, plan, cancellationToken);
         _settings.StepDone("verify");
-        return commit;
+        return (commit, message);
     }
-
-    private async Task<RevertOutcome?> PushAsync(string commit, RevertPlan plan, int attempt, CancellationToken cancellationToken)
-    {
-        GitResult result = await repository.PushAsync(commit, request.Branch, cancellationToken);
-        _settings.StepDone("push");
-        switch (PushReport.Read(result))
-        {
-            case PushAnswer.Accepted:
-                GitLog.Pushed(logger, commit, request.Branch, _url, _canary, attempt);
-                return new RevertOutcome.Pushed(commit, plan.Undone, attempt) { Strategy = plan.Strategy, Kept = plan.Kept };
-            case PushAnswer.Refused:
-                var rejected = new RevertOutcome.Rejected(PushReport.Reason(result, repository.Session.Redaction));
-                GitLog.NotPushed(logger, request.Branch, _url, _canary, rejected);
-                return rejected;
-            case PushAnswer.LostRace:
-                return null;
-            default:
-                throw repository.Failure("push", result);
-        }
-    }
-
-    private static RevertOutcome.NotRevertable? NeedsPerson(RevertPlan plan) => plan.Cautions.Count == 0
-        ? null
-        : new RevertOutcome.NotRevertable(
-            $"A person has to agree to this revert. {string.Join(' ', plan.Cautions)}",
-            "Revert it by hand, or let the revert be proposed as a pull request.");
 
     /// <summary>Whether a commit changed nothing beyond what the plan puts back.</summary>
     private async Task<bool> IsUndoneAsync(string commit, RevertPlan plan, CancellationToken cancellationToken) =>

@@ -200,6 +200,20 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
             Session.Settings.NetworkTimeout,
             cancellationToken);
 
+    /// <summary>Pushes to a branch that must not be there yet (git-push(1), <c>--force-with-lease</c> with an empty value).</summary>
+    public Task<GitResult> PushNewAsync(string commit, string branch, CancellationToken cancellationToken) =>
+        Session.RemoteAsync(
+            [
+                $"--git-dir={path}", "push", "--porcelain", "--no-verify", "--no-thin", $"--force-with-lease=refs/heads/{branch}:",
+                "origin", $"{commit}:refs/heads/{branch}",
+            ],
+            Session.Settings.NetworkTimeout,
+            cancellationToken);
+
+    /// <summary>What a commit's message says about a revert of ours.</summary>
+    public async Task<RevertTrailers> TrailersOfAsync(string commit, CancellationToken cancellationToken) =>
+        (await LogAsync(["--max-count=1", commit, "--"], cancellationToken))[0].Trailers;
+
     /// <summary>What to throw for a failed command: trouble with the server when git says so, else a broken clone.</summary>
     public Exception Failure(string command, GitResult result) =>
         RemoteFailure.Explain(result.Error, Session) as Exception

@@ -29,4 +29,9 @@ public sealed record RevertRequest
     public required RevertEvidence Evidence { get; init; }
 
     public GitAuthor Author { get; init; } = GitAuthor.Default;
+
+    public RevertMode Mode { get; init; }
+
+    /// <summary>Null where no pull request can be opened, for want of a host that is known and a token for it.</summary>
+    public ProposalSettings? Proposals { get; init; }
 }
