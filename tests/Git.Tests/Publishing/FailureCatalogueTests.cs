@@ -155,6 +155,17 @@ public sealed class FailureCatalogueTests : IDisposable
     }
 
     [Fact]
+    public async Task C09_Protected_branch_is_asked_by_a_pull_request()
+    {
+        _scene.Fail();
+        Repository.InstallHook("update", """case "$1" in refs/heads/main) exit 1;; esac""");
+        var host = new FakeGitHost();
+
+        Assert.IsType<RevertOutcome.Proposed>(await _scene.RevertAsync(_scene.Request() with { Mode = RevertMode.Auto, Proposals = new ProposalSettings(host) }));
+        Assert.Equal(_scene.Bad, Repository.Head);
+    }
+
+    [Fact]
     public async Task C12_Revert_of_our_own_revert_is_never_made()
     {
         _scene.Fail();
@@ -193,11 +204,11 @@ public sealed class FailureCatalogueTests : IDisposable
     [Fact]
     public async Task C15_Merge_of_lines_needs_no_newer_git_than_Debian_12_has()
     {
-        StartFrom("a: 1\nb: 1\nc: 1\nd: 1\ne: 1\n");
-        _scene.Bad = Deploy("a: 2\nb: 1\nc: 1\nd: 1\ne: 1\n");
-        Deploy("a: 2\nb: 1\nc: 1\nd: 1\nreplicas: 5\n");
+        StartFrom("kind: ConfigMap\na: 1\nb: 1\nc: 1\nd: 1\n");
+        _scene.Bad = Deploy("kind: ConfigMap\na: 2\nnew: x\nb: 1\nc: 1\nd: 1\n");
+        Deploy("kind: ConfigMap\na: 2\nnew: x\nb: 1\nc: 1\nd: 1\ne: 5\n");
 
-        Assert.Equal("a: 1\nb: 1\nc: 1\nd: 1\nreplicas: 5", Repository.Read((await PushedAsync()).Commit, $"{App}/deployment.yaml"));
+        Assert.Equal("kind: ConfigMap\na: 1\nb: 1\nc: 1\nd: 1\ne: 5", Repository.Read((await PushedAsync()).Commit, $"{App}/deployment.yaml"));
     }
 
     [Fact]
@@ -242,7 +253,7 @@ public sealed class FailureCatalogueTests : IDisposable
     [Fact]
     public async Task C19_Encrypted_file_comes_back_to_the_byte_unless_the_keys_have_changed()
     {
-        const string secret = "kind: Secret\ndata: {a: ENC[1]}\nsops: {mac: ENC[2]}\n";
+        const string secret = "kind: Secret\ndata:\n  a: ENC[1]\nsops:\n  mac: ENC[2]\n";
         _scene.Good = Repository.Commit("Secret", ($"{App}/secret.yaml", secret), (".sops.yaml", "keys: 1\n"));
         _scene.Bad = Repository.Commit("Spoil", ($"{App}/secret.yaml", secret.Replace("[1]", "[9]", StringComparison.Ordinal)));
         string commit = (await PushedAsync()).Commit;
