@@ -6,8 +6,8 @@ namespace ProgressiveDelivery.Controller.Api;
 /// <summary>How the last good state is restored in Git.</summary>
 internal sealed record GitRollbackSpec
 {
-    [Description("commit pushes one new commit to the branch, never by force; off leaves Git alone.")]
-    [OneOf("commit", "off")]
+    [Description("commit pushes one new commit to the branch, never by force; pullRequest asks for its merge; auto pushes, and asks where the branch refuses or a person has to agree; off leaves Git alone.")]
+    [OneOf("commit", "pullRequest", "auto", "off")]
     [DefaultsTo("commit")]
     public string? Mode { get; init; }
 
@@ -16,6 +16,9 @@ internal sealed record GitRollbackSpec
 
     [Description("Where the app is deployed from. Found through the marks that Flux or Argo CD leave on the target when left out; needed with PipeCD and without a deployer.")]
     public GitSourceSpec? Source { get; init; }
+
+    [Description("Pull requests as the team wants them, and the Git host that they are opened on.")]
+    public PullRequestSpec? PullRequest { get; init; }
 
     [Description("Author of the commit.")]
     public GitAuthorSpec? Author { get; init; }

@@ -9,6 +9,12 @@ internal static class RollbackPhase
     /// <summary>The branch holds the good state; the cluster is to follow.</summary>
     public const string Converging = "Converging";
 
+    /// <summary>A pull request waits for people or the host's rules.</summary>
+    public const string Proposed = "Proposed";
+
+    /// <summary>People have closed the pull request without merging it; they decide what comes next.</summary>
+    public const string Declined = "Declined";
+
     /// <summary>Git and the cluster agree again.</summary>
     public const string Converged = "Converged";
 

@@ -10,7 +10,7 @@ internal sealed record RollbackStatus
     public string? Id { get; init; }
 
     [Description("Phase of the revert.")]
-    [OneOf("Publishing", "Converging", "Converged", "Superseded", "Blocked", "Off")]
+    [OneOf("Publishing", "Converging", "Converged", "Proposed", "Declined", "Superseded", "Blocked", "Off")]
     public required string Phase { get; init; }
 
     [Description("Why the revision failed.")]
@@ -21,6 +21,12 @@ internal sealed record RollbackStatus
 
     [Description("Images of the failed revision.")]
     public IReadOnlyList<string>? FailedImages { get; init; }
+
+    [Description("Images of the promoted revision.")]
+    public IReadOnlyList<string>? PromotedImages { get; init; }
+
+    [Description("The pull request that proposes the revert.")]
+    public string? PullRequest { get; init; }
 
     [Description("The commit that restored the good state.")]
     public string? Commit { get; init; }

@@ -61,6 +61,18 @@ internal static class IdleRules
             When: o => o.Route is { SourceExists: true, Exists: false } or { SourceExists: true, Current: false },
             Then: o => o.Mend(o.Status with { CanaryWeight = 0 }, new Effect.SetWeight(0))),
 
+        new("ask-for-origin", Here, Here, "The spec names a repository, but not which commit the promoted revision came from is known: ask there.",
+            When: o => GoodOrigin.IsMissing(o) && o.Now >= GoodOrigin.AskAt(o) && !o.OriginLookedUp,
+            Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
+
+        new("origin-told", Here, Here, "The repository has told its head, which holds the promoted revision.",
+            When: o => GoodOrigin.IsMissing(o) && o is { OriginLookedUp: true, Origin: not null },
+            Then: o => new Decision { Status = o.Status with { Provenance = GoodOrigin.Of(o.Origin, o.Now) }, LookAgainAt = o.Now }),
+
+        new("origin-unknown", Here, Here, "The repository gives no answer; a failing revision could not be undone there. It is asked again later.",
+            When: o => GoodOrigin.IsMissing(o) && o.OriginLookedUp,
+            Then: GoodOrigin.Unknown),
+
         new("origin-moved", Here, Here, "Git moved on without changing the app's pods: the newest commit that holds the good state is to be remembered, but not one each second.",
             When: o => OriginMoved(o) && o.Now >= GoodOrigin.DueAt(o) && !o.OriginLookedUp,
             Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
@@ -71,7 +83,7 @@ internal static class IdleRules
 
         new("idle", Here, Here, "Nothing to do until something changes.",
             When: _ => true,
-            Then: o => new Decision { Status = o.Status with { Adopted = o.Names(), Message = Sentence(o) }, LookAgainAt = OriginMoved(o) ? GoodOrigin.DueAt(o) : null }),
+            Then: o => new Decision { Status = o.Status with { Adopted = o.Names(), Message = Sentence(o) }, LookAgainAt = OriginMoved(o) ? GoodOrigin.DueAt(o) : GoodOrigin.IsMissing(o) ? GoodOrigin.AskAt(o) : null }),
     ];
 
     private static Decision Heal(Observation o)

@@ -36,6 +36,9 @@ internal sealed record Observation
     /// <summary>Whether target and origin were read live just now, the origin first: a deployer reports a commit after it has applied it.</summary>
     public bool OriginLookedUp { get; init; }
 
+    /// <summary>Why <see cref="Origin"/> could not be told, as a sentence; null when it was or nobody asked.</summary>
+    public string? OriginProblem { get; init; }
+
     /// <summary>Whether the template of <see cref="CanaryStatus.KeptRevision"/> is still kept; null until the decision asks for it.</summary>
     public bool? TemplateIsKept { get; init; }
 

@@ -91,6 +91,10 @@ internal static class ProgressingRules
             When: o => o.Status.NextCheck is { } due && o.Now < due,
             Then: o => new Decision { Status = o.Status with { WaitingSince = null, CanaryWeight = o.PlannedWeight() }, LookAgainAt = o.Status.NextCheck }),
 
+        new("look-up-trial-origin", Here, Here, "The repository gave no answer when the revision arrived: ask it again with each check, while its head is still this revision's.",
+            When: o => o is { Analysis: null, OriginLookedUp: false, Status.Provenance.Bad: null } && o.Spec.RevertsInGit() && o.Spec.Rollback!.Git!.Source is not null,
+            Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
+
         new("look-up-metrics", Here, Here, "A check is due.",
             When: o => o.Analysis is null,
             Then: o => new Decision { Status = o.Status, Need = Need.Analysis }),

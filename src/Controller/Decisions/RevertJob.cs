@@ -8,6 +8,8 @@ internal static class RevertJob
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(5);
 
     // A hook that refuses because of its own trouble looks like a rule of the branch; rules change too.
     private static readonly IReadOnlyList<TimeSpan> RefusedRetries =
@@ -23,6 +25,7 @@ internal static class RevertJob
             Cause = cause,
             FailedRevision = failed,
             FailedImages = o.Target?.Images,
+            PromotedImages = o.Primary?.Images,
             StartedAt = o.Now,
         };
         if (!o.Spec.RevertsInGit())
@@ -54,7 +57,9 @@ internal static class RevertJob
 
         if (provenance is not { Good: { } good, Bad: { } bad })
         {
-            return Blocked(job, $"It is not known which commit the {(provenance?.Good is null ? "promoted" : "failed")} revision came from. Revert it by hand, and set spec.rollback.git.source, or deploy through a Flux Kustomization or an Argo CD Application that names the Deployment.");
+            return o.Spec.Rollback?.Git?.Source is not null
+                ? Blocked(job, $"It is not known which commit the {(provenance?.Good is null ? "promoted" : "failed")} revision came from: the repository could not be asked when it arrived. Revert it by hand; for the next time, let the pipeline write the commit on the Deployment as annotation canary.gitops.dev/git-commit.")
+                : Blocked(job, $"It is not known which commit the {(provenance?.Good is null ? "promoted" : "failed")} revision came from. Revert it by hand, and set spec.rollback.git.source, or deploy through a Flux Kustomization or an Argo CD Application that names the Deployment.");
         }
 
         if ((good.Url, good.Branch, good.Path) != (bad.Url, bad.Branch, bad.Path))
@@ -87,6 +92,15 @@ internal static class RevertJob
             NextAttempt = null,
             Message = report.Message,
         },
+        RevertResult.Proposed => job with
+        {
+            Phase = RollbackPhase.Proposed,
+            PullRequest = report.PullRequest,
+            Attempts = job.PullRequest is null ? 1 : job.Attempts + 1,
+            NextAttempt = now + LookAtProposalAfter(job.PullRequest is null ? 1 : job.Attempts + 1),
+            Message = report.Message,
+        },
+        RevertResult.Declined => job with { Phase = RollbackPhase.Declined, PullRequest = report.PullRequest, NextAttempt = null, Message = report.Message },
         RevertResult.Superseded => job with { Phase = RollbackPhase.Superseded, NextAttempt = null, Message = report.Message },
         RevertResult.Refused => job with
         {
@@ -103,6 +117,23 @@ internal static class RevertJob
             Message = report.Message,
         },
     };
+
+    /// <summary>
+    /// When a pull request is to be looked at again: ever less often, for people take hours; but soon when the cluster
+    /// shows what its merge would bring.
+    /// </summary>
+    public static DateTimeOffset ProposalDue(RollbackStatus job, bool targetIsBack)
+    {
+        DateTimeOffset due = job.NextAttempt ?? DateTimeOffset.MinValue;
+        DateTimeOffset soon = due - LookAtProposalAfter(job.Attempts) + FirstLook;
+        return targetIsBack && soon < due ? soon : due;
+    }
+
+    private static TimeSpan LookAtProposalAfter(int looks)
+    {
+        TimeSpan pause = FirstLook * Math.Pow(2, Math.Clamp(looks, 0, 10));
+        return pause < LongestLook ? pause : LongestLook;
+    }
 
     public static string Short(string commit) => commit.Length > 12 ? commit[..12] : commit;
 

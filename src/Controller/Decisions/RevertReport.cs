@@ -5,13 +5,19 @@ namespace ProgressiveDelivery.Controller.Decisions;
 /// <param name="Kind">How it ended.</param>
 /// <param name="Commit">The commit that holds the good state, where there is one.</param>
 /// <param name="Message">A sentence for people, with the fix where one is needed.</param>
-internal sealed record RevertReport(string RevertId, RevertResult Kind, string? Commit, string Message);
+internal sealed record RevertReport(string RevertId, RevertResult Kind, string? Commit, string Message)
+{
+    /// <summary>The page of the pull request, where there is one.</summary>
+    public string? PullRequest { get; init; }
+}
 
 /// <summary>How a try to restore the good state in Git ended.</summary>
 internal enum RevertResult
 {
     Pushed,
     AlreadyReverted,
+    Proposed,
+    Declined,
     Superseded,
     Blocked,
 

@@ -35,7 +35,7 @@ internal static class RevertRules
             Then: Trial.Start),
 
         new("call-off", Here, Here, "The revert is not wanted any more, by annotation or by spec.rollback.git.",
-            When: o => Job(o) is { Phase: RollbackPhase.Publishing } job && (!o.Spec.RevertsInGit() || o.Requests(Requests.Abort, job.FailedRevision)),
+            When: o => Job(o) is { Phase: RollbackPhase.Publishing or RollbackPhase.Proposed } job && (!o.Spec.RevertsInGit() || o.Requests(Requests.Abort, job.FailedRevision)),
             Then: o => o.Go(
                 o.Handled(o.Status, Requests.Abort, Job(o)!.FailedRevision) with { Rollback = Job(o)! with { Phase = RollbackPhase.Off, NextAttempt = null, Message = "The revert was called off." } },
                 notices: [new("RevertCalledOff", $"The revert of revision {Job(o)!.FailedRevision} was called off; Git is left as it is.", Warning: true)])),
@@ -84,6 +84,14 @@ internal static class RevertRules
                 Stalled = o.Now >= Job(o)!.StartedAt + ConvergenceDeadline ? "GitUnavailable" : null,
             }),
 
+        new("await-merge", Here, Here, "The revert waits in a pull request; it is looked at ever less often.",
+            When: o => Job(o) is { Phase: RollbackPhase.Proposed } job && o.Now < RevertJob.ProposalDue(job, IsBack(o)),
+            Then: o => Await(o, Job(o)!, RevertJob.ProposalDue(Job(o)!, IsBack(o)))),
+
+        new("look-at-proposal", Here, Here, "It is time to see what has become of the pull request.",
+            When: o => Job(o) is { Phase: RollbackPhase.Proposed },
+            Then: o => o.Go(o.Status with { Rollback = Job(o)! with { Phase = RollbackPhase.Publishing, NextAttempt = null } })),
+
         new("await-refused-retry", Here, Here, "The Git server refused the push; the next try is not due yet.",
             When: o => Job(o) is { Phase: RollbackPhase.Blocked, NextAttempt: { } due } && o.Now < due && !WantsRetry(o) && !o.RevisionChanged(),
             Then: o => Await(o, Job(o)!, Job(o)!.NextAttempt)),
@@ -106,7 +114,9 @@ internal static class RevertRules
 
     private static RollbackStatus? Job(Observation o) => o.Status.Rollback;
 
-    private static bool Active(Observation o) => Job(o) is { Phase: RollbackPhase.Publishing or RollbackPhase.Converging };
+    private static bool Active(Observation o) => Job(o) is { Phase: RollbackPhase.Publishing or RollbackPhase.Proposed or RollbackPhase.Converging };
+
+    private static bool IsBack(Observation o) => o.Target?.Revision == o.Status.LastPromotedSpec;
 
     private static bool Unnamed(Observation o) => Job(o) is { Phase: RollbackPhase.Publishing, Id: null };
 
@@ -141,17 +151,22 @@ internal static class RevertRules
         {
             RevertResult.Pushed => new("RevertPushed", o.Revert.Message),
             RevertResult.AlreadyReverted => new("AlreadyReverted", o.Revert.Message),
+            RevertResult.Proposed => new("RevertProposed", o.Revert.Message),
+            RevertResult.Declined => new("RevertDeclined", o.Revert.Message, Warning: true),
             RevertResult.Superseded => new("RevertSuperseded", o.Revert.Message),
             RevertResult.Blocked => new("RevertBlocked", o.Revert.Message, Warning: true),
             RevertResult.Refused => new("RevertBlocked", $"{o.Revert.Message} The next try is in {(job.NextAttempt - o.Now)?.TotalMinutes:0} min.", Warning: true),
             _ => new("RevertDelayed", $"{o.Revert.Message} The next try is in {(job.NextAttempt - o.Now)?.TotalSeconds:0} s.", Warning: true),
         };
         GitOrigin? bad = o.Status.Provenance?.Bad;
+
+        // An open pull request is told once, not at each look.
+        bool isNews = o.Revert.Kind != RevertResult.Proposed || Job(o)!.PullRequest != o.Revert.PullRequest;
         bool nudge = job.Phase == RollbackPhase.Converging && bad is not null;
         return o.Go(
             o.Status with { Rollback = job, Message = job.Message },
             nudge ? [new Effect.NudgeDeployer(bad!.Deployer, $"{o.Now:O}")] : [],
-            notice);
+            isNews ? [notice] : []);
     }
 
     private static Decision Name(Observation o)

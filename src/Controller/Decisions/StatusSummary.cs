@@ -38,9 +38,9 @@ internal static class StatusSummary
     {
         string phase = status.Phase ?? Phase.Initializing;
         string message = status.Message ?? phase;
-        bool blocked = status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Blocked };
-        bool busy = !Phase.IsIdle(phase) || status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Publishing or RollbackPhase.Converging };
-        string? reason = stalled ?? (blocked ? "RevertBlocked" : phase == Phase.Failed && !busy ? "RevisionFailed" : null);
+        bool blocked = status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Blocked or RollbackPhase.Declined };
+        bool busy = !Phase.IsIdle(phase) || status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Publishing or RollbackPhase.Proposed or RollbackPhase.Converging };
+        string? reason = stalled ?? (blocked ? $"Revert{status.Rollback!.Phase}" : phase == Phase.Failed && !busy ? "RevisionFailed" : null);
         bool ready = phase is Phase.Initialized or Phase.Succeeded && reason is null;
 
         yield return Of("Ready", ready ? "True" : busy && reason is null ? "Unknown" : "False", reason ?? phase, message);

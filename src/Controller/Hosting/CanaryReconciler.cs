@@ -108,7 +108,7 @@ internal sealed partial class CanaryReconciler(
     {
         var app = new App(observation.Canary);
         JsonObject? target = cache.Deployments.Get(app.Target);
-        FoundOrigin? origin = target is null ? null : await origins.FindAsync(observation.Canary, target, cancellationToken);
+        (FoundOrigin? origin, string? problem) = target is null ? (null, null) : await origins.FindAsync(observation.Canary, target, cancellationToken);
         if (await client.GetAsync(Resources.Deployments, app.Target, cancellationToken) is { } live)
         {
             cache.Deployments.Wrote(app.Target, Slimming.WithoutManagedFields(live));
@@ -122,6 +122,7 @@ internal sealed partial class CanaryReconciler(
             AttemptedCommit = origin?.AttemptedCommit,
             OriginSettled = origin?.Settled ?? true,
             OriginLookedUp = true,
+            OriginProblem = problem,
         };
     }
 

@@ -85,6 +85,7 @@ internal static class ControllerHost
         services.AddSingleton<SpecValidator>();
         services.AddSingleton<FluxCredentials>();
         services.AddSingleton(AllDeployers);
+        services.AddSingleton<GitHostConnections>();
         services.AddSingleton<GitRemotes>();
         services.AddSingleton(provider => new Reverter(
             provider.GetRequiredService<ControllerOptions>().GitCache,

@@ -10,47 +10,51 @@ internal sealed partial class OriginFinder(Deployers deployers, GitRemotes remot
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    /// <summary>The origin; null when it cannot be told now.</summary>
-    public async Task<FoundOrigin?> FindAsync(Canary canary, JsonObject target, CancellationToken cancellationToken)
+    /// <summary>The origin, or why it cannot be told now.</summary>
+    public async Task<(FoundOrigin? Origin, string? Problem)> FindAsync(Canary canary, JsonObject target, CancellationToken cancellationToken)
     {
         GitSourceSpec? source = canary.Spec.Rollback?.Git?.Source;
-        FoundOrigin? told = await ToldAsync(canary, target, cancellationToken);
-        return told is not null || source is null ? told : await FromHeadAsync(canary, source, cancellationToken);
+        (FoundOrigin? Origin, string? Problem) told = await ToldAsync(canary, target, cancellationToken);
+        return told.Origin is not null || source is null ? told : await FromHeadAsync(canary, source, cancellationToken);
     }
 
-    private async Task<FoundOrigin?> ToldAsync(Canary canary, JsonObject target, CancellationToken cancellationToken)
+    private async Task<(FoundOrigin? Origin, string? Problem)> ToldAsync(Canary canary, JsonObject target, CancellationToken cancellationToken)
     {
         try
         {
-            return await deployers.LiveAsync(canary, target, cancellationToken);
+            return (await deployers.LiveAsync(canary, target, cancellationToken), null);
         }
         catch (Exception trouble) when (trouble is ApiException or HttpRequestException or IOException or TimeoutException)
         {
             // Neither adoption nor a trial waits for this; without its origin a failed revision is only rolled back in the cluster.
             LogUnknown(logger, target.Key(), trouble.Message);
-            return null;
+            return (null, trouble.Message);
         }
     }
 
     /// <summary>Where nobody tells the commit, the branch's head is taken: a guess, which is never settled.</summary>
-    private async Task<FoundOrigin?> FromHeadAsync(Canary canary, GitSourceSpec source, CancellationToken cancellationToken)
-        => await HeadAsync(canary, source.Url, SourceOrigin.BranchOf(source), cancellationToken) is { } head
-            ? new FoundOrigin(SourceOrigin.At(source, head), AttemptedCommit: null, Settled: false)
-            : null;
+    private async Task<(FoundOrigin? Origin, string? Problem)> FromHeadAsync(Canary canary, GitSourceSpec source, CancellationToken cancellationToken)
+    {
+        string branch = SourceOrigin.BranchOf(source);
+        (string? head, string? problem) = await HeadAsync(canary, source.Url, branch, cancellationToken);
+        return head is null
+            ? (null, problem ?? $"{source.Url} has no branch '{branch}'.")
+            : (new FoundOrigin(SourceOrigin.At(source, head), AttemptedCommit: null, Settled: false), null);
+    }
 
-    private async Task<string?> HeadAsync(Canary canary, string url, string branch, CancellationToken cancellationToken)
+    private async Task<(string? Head, string? Problem)> HeadAsync(Canary canary, string url, string branch, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Deadline);
         try
         {
             GitRemote remote = await remotes.ForAsync(canary, url, SourceOrigin.Deployer, deadline.Token);
-            return await git.ResolveBranchHeadAsync(remote, branch, deadline.Token);
+            return (await git.ResolveBranchHeadAsync(remote, branch, deadline.Token), null);
         }
         catch (Exception trouble) when (trouble is GitUnavailableException or CredentialsException or ArgumentException || (trouble is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             LogUnknown(logger, new ObjectKey(canary.Metadata.Namespace, canary.Spec.TargetRef.Name), trouble.Message);
-            return null;
+            return (null, trouble is OperationCanceledException ? $"{url} did not answer within {Deadline.TotalSeconds:0} s." : trouble.Message);
         }
     }
 

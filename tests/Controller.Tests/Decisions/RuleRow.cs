@@ -29,6 +29,19 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
         new("abort-too-late", Phase.Promoting, "",
             Given.In(Phase.Promoting).WithWeight(80).Annotated(Requests.Abort, "v2@2") with { Primary = Given.Pods("v2") }),
 
+        new("ask-for-origin", Phase.Initialized, "",
+            WithSource(Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1" })) with { Target = Given.Pods("v1", 0), OriginLookedUp = false }),
+        new("origin-told", Phase.Initialized, "",
+            WithSource(Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1" })) with { Target = Given.Pods("v1", 0), OriginLookedUp = true, Origin = Given.Origin("c1") }),
+        new("origin-unknown", Phase.Initialized, "",
+            WithSource(Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1" })) with { Target = Given.Pods("v1", 0), OriginLookedUp = true, Origin = null }),
+        new("look-up-trial-origin", Phase.Progressing, "",
+            WithSource(Given.In(Phase.Progressing)).WithWeight(20) with { OriginLookedUp = false }),
+        new("await-merge", Phase.Failed, "",
+            Given.Failed(RollbackPhase.Proposed, "id").With(status => status with { Rollback = status.Rollback! with { Attempts = 1, NextAttempt = Given.Now.AddSeconds(20) } })),
+        new("look-at-proposal", Phase.Failed, "",
+            Given.Failed(RollbackPhase.Proposed, "id").With(status => status with { Rollback = status.Rollback! with { Attempts = 1, NextAttempt = Given.Now.AddSeconds(-1) } })),
+
         new("await-apex-rollout", Phase.Promoting, "",
             Given.In(Phase.Promoting).WithWeight(80) with { Primary = Given.Pods("v2"), Serving = Given.In(Phase.Promoting).Serving with { ApexServedByPrimary = false } }),
         new("withdraw-without-ingress", Phase.Progressing, "SetWeight 0",
@@ -68,6 +81,10 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
         new("let-go", Phase.Terminating, "RemoveFinalizer",
             Given.In(Phase.Terminating).Deleted().WithSpec(spec => spec with { RevertOnDeletion = false })),
     ];
+
+    private static Observation WithSource(Observation o)
+        => o.With(status => status with { Provenance = null })
+            .WithSpec(spec => spec with { Rollback = new RollbackSpec { Git = new GitRollbackSpec { Source = new GitSourceSpec { Url = "https://git.example/apps.git", Path = "apps/app" } } } });
 
     private static Observation WithoutFinalizer(Observation o)
         => o with { Canary = o.Canary with { Metadata = o.Canary.Metadata with { Finalizers = ["somebody.example/else"] } } };

@@ -15,6 +15,28 @@ internal sealed class GitServer(Watchdog watchdog)
 
     public bool IsProtected { get; set; }
 
+    /// <summary>A refused revert is proposed.</summary>
+    public bool TakesProposals { get; set; }
+
+    private readonly Dictionary<string, (string Good, string FailedRevision, bool IsClosed)> _proposals = [];
+
+    /// <summary>People look at the open pull requests.</summary>
+    public void EndProposals(bool merge)
+    {
+        foreach ((string id, (string good, string failed, bool isClosed)) in _proposals.Where(one => !one.Value.IsClosed).ToList())
+        {
+            if (merge)
+            {
+                _proposals.Remove(id);
+                _commits.Add(new Commit(NextSha(), good, id, failed));
+            }
+            else
+            {
+                _proposals[id] = (good, failed, true);
+            }
+        }
+    }
+
     public void Push(string content) => _commits.Add(new Commit(NextSha(), content));
 
     /// <summary>Restores the folder where the branch still shows what failed, as the real revert does.</summary>
@@ -64,6 +86,14 @@ internal sealed class GitServer(Watchdog watchdog)
         {
             watchdog.RevertedTwice(failedRevision);
             return Answer(RevertResult.Blocked, null, "Was reverted before and has come back.");
+        }
+
+        if (IsProtected && TakesProposals)
+        {
+            _proposals.TryAdd(id, (good, failedRevision, false));
+            return _proposals[id].IsClosed
+                ? Answer(RevertResult.Declined, null, "The pull request was closed.") with { PullRequest = id }
+                : Answer(RevertResult.Proposed, null, "A pull request is open.") with { PullRequest = id };
         }
 
         if (IsProtected)
