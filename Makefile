@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build test e2e demo crds chart-check verify sandbox-up sandbox-down sandbox-status
+.PHONY: help build test e2e demo bench-git crds chart-check verify sandbox-up sandbox-down sandbox-status
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,10 @@ e2e: ## The end-to-end tests only
 
 demo: ## Play a good, a failing and a slow release under load; KEEP=1 leaves it running
 	@sandbox/demo
+
+bench-git: ## Measure reverts in Git: the failure catalogue, a large repository, a storm of pushes
+	@dotnet build bench/Git.Bench --configuration Release --nologo --verbosity quiet
+	@dotnet bench/Git.Bench/bin/Release/net10.0/ProgressiveDelivery.Git.Bench.dll
 
 sandbox-up: ## Start a single-node Kubernetes with Prometheus, ingress, Git and GitOps on this machine
 	@sandbox/sandbox up

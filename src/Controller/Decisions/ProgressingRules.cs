@@ -36,13 +36,13 @@ internal static class ProgressingRules
                     : $"{o.Spec.TargetRef.Name} was not ready within {o.Spec.ProgressDeadline().TotalSeconds:0} s: {o.Target.Reason}.",
                 revisionIsToBlame: o.Target.Health != WorkloadHealth.Ready)),
 
-        new("scale-up", Here, Here, "The canary has fewer pods than its share of traffic may need.",
-            When: o => o.Target!.Replicas < o.WantedReplicas(),
-            Then: o => Pause(o, $"Scaling up {o.Spec.TargetRef.Name}.", new Effect.ScaleTarget(o.WantedReplicas()))),
-
         new("withdraw-from-unready", Here, Here, "No pod of the canary is ready: it must not get traffic.",
             When: o => o.Serving.CanaryEndpoints == 0 && o.Route.CanaryWeight != 0,
             Then: o => Pause(o, $"Waiting for {o.Spec.TargetRef.Name}: {o.Target!.Reason}.", new Effect.SetWeight(0))),
+
+        new("scale-up", Here, Here, "The canary has fewer pods than its share of traffic may need.",
+            When: o => o.Target!.Replicas < o.WantedReplicas(),
+            Then: o => Pause(o, $"Scaling up {o.Spec.TargetRef.Name}.", new Effect.ScaleTarget(o.WantedReplicas()))),
 
         new("await-room", Here, Here, "The canary's pods cannot start for a reason outside the revision: that is no failure of it, and its deadline does not run.",
             When: o => o.Target!.IsBlocked && !CheckIsDue(o),
@@ -92,7 +92,7 @@ internal static class ProgressingRules
             Then: o => new Decision { Status = o.Status with { WaitingSince = null, CanaryWeight = o.PlannedWeight() }, LookAgainAt = o.Status.NextCheck }),
 
         new("look-up-trial-origin", Here, Here, "The repository gave no answer when the revision arrived: ask it again with each check, while its head is still this revision's.",
-            When: o => o is { Analysis: null, OriginLookedUp: false, Status.Provenance.Bad: null } && o.Spec.RevertsInGit() && o.Spec.Rollback!.Git!.Source is not null,
+            When: o => o is { Analysis: null, OriginLookedUp: false } && o.Status.Provenance?.Bad is null && o.Spec.RevertsInGit() && o.Spec.Rollback!.Git!.Source is not null,
             Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
 
         new("look-up-metrics", Here, Here, "A check is due.",

@@ -36,7 +36,7 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
         new("origin-unknown", Phase.Initialized, "",
             WithSource(Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1" })) with { Target = Given.Pods("v1", 0), OriginLookedUp = true, Origin = null }),
         new("look-up-trial-origin", Phase.Progressing, "",
-            WithSource(Given.In(Phase.Progressing)).WithWeight(20) with { OriginLookedUp = false }),
+            WithSource(Given.In(Phase.Progressing, status => status with { Step = 1, Steps = 3, NextCheck = Given.Now })).WithWeight(20) with { OriginLookedUp = false }),
         new("await-merge", Phase.Failed, "",
             Given.Failed(RollbackPhase.Proposed, "id").With(status => status with { Rollback = status.Rollback! with { Attempts = 1, NextAttempt = Given.Now.AddSeconds(20) } })),
         new("look-at-proposal", Phase.Failed, "",

@@ -54,7 +54,7 @@ public sealed class DeployersTests
     [Fact]
     public async Task Repository_of_Argo_CD_needs_a_Secret_of_the_canarys_own()
     {
-        var remotes = new GitRemotes(secrets: null!, flux: null!, new GitHostConnections(TimeProvider.System));
+        var remotes = new GitRemotes(secrets: null!, flux: null!, new ProgressiveDelivery.Git.GitHostConnections(TimeProvider.System));
 
         var missing = await Assert.ThrowsAsync<CredentialsException>(() => remotes.ForAsync(Deployments.App().Canary, "https://git.test/apps.git", "Application argocd/shop", CancellationToken.None));
 

@@ -224,7 +224,7 @@ internal sealed class Watchdog(World world)
     private void CheckBlame(Observation o, Decision d)
     {
         // A job that the server refused goes on with the blame that it began with.
-        bool goesOn = o.Status.Rollback is { Phase: RollbackPhase.Publishing or RollbackPhase.Blocked } job && job.FailedRevision == d.Status.Rollback?.FailedRevision;
+        bool goesOn = o.Status.Rollback is { Phase: RollbackPhase.Publishing or RollbackPhase.Proposed or RollbackPhase.Blocked } job && job.FailedRevision == d.Status.Rollback?.FailedRevision;
         if (d.Status.Rollback?.Phase != RollbackPhase.Publishing || goesOn)
         {
             return;
