@@ -19,7 +19,7 @@ internal static class LargeRepositoryRun
 
         // The first request also compiles the server's and our own code.
         await reverter.ResolveBranchHeadAsync(new GitRemote(url, GitCredentials.None), "main", CancellationToken.None);
-        using var memory = new MemoryProbe();
+        using var memory = new MemoryProbe(cache);
         double cold = await RevertAsync(repository, reverter, url, app: 0);
         double fetched = Fetched(cache);
         var warm = new List<double>();

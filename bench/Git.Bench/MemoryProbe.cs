@@ -2,16 +2,23 @@ using System.Globalization;
 
 namespace ProgressiveDelivery.Git.Bench;
 
-/// <summary>Watches how much memory this process and its git commands take beyond what the process had at the start. The server's commands count too, so it errs high.</summary>
+/// <summary>
+/// Watches how much memory this process and the reverter's git commands take beyond what the process had at the start. The
+/// server's commands, which run under this process too, are told apart by their environment.
+/// </summary>
 internal sealed class MemoryProbe : IDisposable
 {
+    private readonly string _cache;
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
-    private readonly long _before = Total();
+    private readonly long _before;
     private long _most;
 
-    public MemoryProbe()
+    /// <param name="cache">The reverter's cache folder, which its git commands have as their home.</param>
+    public MemoryProbe(string cache)
     {
+        _cache = cache;
+        _before = Total();
         _thread = new Thread(Watch) { IsBackground = true };
         _thread.Start();
     }
@@ -34,7 +41,19 @@ internal sealed class MemoryProbe : IDisposable
     }
 
     /// <summary>Proportional set size, so that pages which processes share count once (proc(5), smaps_rollup).</summary>
-    private static long Total() => Descendants(Environment.ProcessId).Sum(Pss);
+    private long Total() => Pss(Environment.ProcessId) + Descendants(Environment.ProcessId).Skip(1).Where(IsOurs).Sum(Pss);
+
+    private bool IsOurs(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/environ").Contains(_cache, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static IEnumerable<int> Descendants(int pid)
     {

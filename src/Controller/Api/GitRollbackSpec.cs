@@ -20,6 +20,9 @@ internal sealed record GitRollbackSpec
     [Description("Pull requests as the team wants them, and the Git host that they are opened on.")]
     public PullRequestSpec? PullRequest { get; init; }
 
+    [Description("Secret in the Canary's namespace with an SSH key that signs the commit (identity; password where it is encrypted), for branches that take signed commits only.")]
+    public SecretRef? SigningKeyRef { get; init; }
+
     [Description("Author of the commit.")]
     public GitAuthorSpec? Author { get; init; }
 }

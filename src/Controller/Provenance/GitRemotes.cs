@@ -38,11 +38,26 @@ internal sealed class GitRemotes(SecretReader secrets, FluxCredentials flux, Git
             : throw new CredentialsException($"No pull request can be opened for {url}: {error}. See spec.rollback.git.pullRequest.");
     }
 
+    /// <summary>The key that signs commits; null when the Canary names none.</summary>
+    /// <exception cref="CredentialsException">The Secret is missing or holds no usable key.</exception>
+    public async Task<SigningKey?> SigningKeyAsync(Canary canary, CancellationToken cancellationToken)
+    {
+        if (canary.Spec.Rollback?.Git?.SigningKeyRef is not { } reference)
+        {
+            return null;
+        }
+
+        var secret = new ObjectKey(canary.Metadata.Namespace, reference.Name);
+        IReadOnlyDictionary<string, byte[]> data = await secrets.ReadAsync(secret, cancellationToken)
+            ?? throw new CredentialsException($"Secret {secret} does not exist; create it with a signing key.");
+        return SigningKey.TryParse(data, out SigningKey? key, out string? error) ? key : throw new CredentialsException($"Secret {secret} cannot be used: {error}.");
+    }
+
     /// <summary>Forgets remembered credentials after they were refused, so that a rotated Secret is read at the next try.</summary>
     public void Refused(Canary canary)
     {
         GitRollbackSpec? git = canary.Spec.Rollback?.Git;
-        foreach (SecretRef reference in new[] { git?.SecretRef, git?.PullRequest?.SecretRef }.OfType<SecretRef>())
+        foreach (SecretRef reference in new[] { git?.SecretRef, git?.PullRequest?.SecretRef, git?.SigningKeyRef }.OfType<SecretRef>())
         {
             secrets.Forget(new ObjectKey(canary.Metadata.Namespace, reference.Name));
         }

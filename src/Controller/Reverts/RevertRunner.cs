@@ -116,10 +116,12 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
 
         GitRemote remote;
         ProposalSettings? proposals;
+        SigningKey? signing;
         try
         {
             remote = await remotes.ForAsync(canary, bad.Url, bad.Deployer, cancellationToken);
             proposals = await remotes.ProposalsAsync(canary, bad.Url, bad.Deployer, cancellationToken);
+            signing = await remotes.SigningKeyAsync(canary, cancellationToken);
         }
         catch (CredentialsException missing)
         {
@@ -138,7 +140,7 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
                 bad = bad with { Branch = branch };
             }
 
-            RevertOutcome outcome = await git.RevertAsync(RequestFor(canary, job, good, bad, remote) with { Proposals = proposals }, cancellationToken);
+            RevertOutcome outcome = await git.RevertAsync(RequestFor(canary, job, good, bad, remote) with { Proposals = proposals, Signing = signing }, cancellationToken);
             return ReportOf(revertId, bad, outcome);
         }
         catch (GitUnavailableException delayed)

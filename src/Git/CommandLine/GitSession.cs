@@ -52,6 +52,13 @@ internal sealed class GitSession : IDisposable
         return file;
     }
 
+    /// <summary>Writes a file that only our own user can read, or run, into this run's private folder; the same name once only.</summary>
+    public string Private(string name, string content, bool executable = false)
+    {
+        string file = System.IO.Path.Combine(_folder.Path, name);
+        return File.Exists(file) ? file : _folder.Write(name, content, executable);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task<GitResult> RunAsync(

@@ -121,7 +121,7 @@ internal sealed class RevertRun(
         bool whole = plan.Undone.Count == 1 && await IsUndoneAsync(plan.Undone[0].Sha, plan, cancellationToken);
         string message = RevertMessage.Write(request, folder, plan, whole);
         string tree = await TreeBuilder.BuildAsync(repository, plan.Head, plan.Entries, cancellationToken);
-        string commit = await repository.WriteCommitAsync(tree, plan.Head, message, request.Author, time.GetUtcNow(), cancellationToken);
+        string commit = await repository.WriteCommitAsync(tree, plan.Head, message, request.Author, request.Signing, time.GetUtcNow(), cancellationToken);
         _settings.StepDone("commit");
         await RevertCheck.DemandAsync(repository, commit, folder, plan, cancellationToken);
         _settings.StepDone("verify");

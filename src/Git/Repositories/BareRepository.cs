@@ -108,7 +108,7 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
     }
 
     public async Task<string> WriteCommitAsync(
-        string tree, string parent, string message, GitAuthor author, DateTimeOffset when, CancellationToken cancellationToken)
+        string tree, string parent, string message, GitAuthor author, SigningKey? signing, DateTimeOffset when, CancellationToken cancellationToken)
     {
         string date = $"@{when.ToUnixTimeSeconds()} +0000";
         var variables = new Dictionary<string, string>
@@ -120,9 +120,19 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
             ["GIT_COMMITTER_EMAIL"] = author.Email,
             ["GIT_COMMITTER_DATE"] = date,
         };
+        IReadOnlyList<string> options = [];
+        if (signing is not null)
+        {
+            (options, IReadOnlyDictionary<string, string> more) = Signer.Prepare(Session, signing);
+            variables = variables.Concat(more).ToDictionary();
+        }
+
+        string[] sign = signing is null ? [] : ["-S"];
         GitResult result = await Session.LocalAsync(
-            [$"--git-dir={path}", "commit-tree", tree, "-p", parent, "-F", "-"], cancellationToken, Encoding.UTF8.GetBytes(message), variables);
-        return Demand("commit-tree", result).Line;
+            [.. options, $"--git-dir={path}", "commit-tree", .. sign, tree, "-p", parent, "-F", "-"], cancellationToken, Encoding.UTF8.GetBytes(message), variables);
+        return result.Succeeded || signing is null
+            ? Demand("commit-tree", result).Line
+            : throw new GitUnavailableException(GitTrouble.Credentials, $"{Session.Address.Url}: the commit could not be signed; check the signing key and its passphrase (git: {Session.Redaction.Clean(result.Error)}).");
     }
 
     public async Task<IReadOnlyList<string>> ParentsAsync(string commit, CancellationToken cancellationToken) =>

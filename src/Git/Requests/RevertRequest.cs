@@ -30,6 +30,9 @@ public sealed record RevertRequest
 
     public GitAuthor Author { get; init; } = GitAuthor.Default;
 
+    /// <summary>Signs the commit; null leaves it unsigned.</summary>
+    public SigningKey? Signing { get; init; }
+
     public RevertMode Mode { get; init; }
 
     /// <summary>Null where no pull request can be opened, for want of a host that is known and a token for it.</summary>

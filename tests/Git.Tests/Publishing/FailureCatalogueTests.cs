@@ -165,6 +165,25 @@ public sealed class FailureCatalogueTests : IDisposable
         Assert.Equal(_scene.Bad, Repository.Head);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("correct horse")]
+    public async Task C10_Branch_that_takes_signed_commits_only_gets_one(string passphrase)
+    {
+        _scene.Fail();
+        string file = Path.Combine(_scene.Root, "signing");
+        SshServer.MakeKey(_scene.Root, "signing", passphrase);
+        File.WriteAllText(file + ".allowed", $"canary@canary.gitops.dev {File.ReadAllText(file + ".pub")}");
+        Repository.InstallHook("update", $"unset GIT_QUARANTINE_PATH; git -c gpg.format=ssh -c gpg.ssh.allowedSignersFile={file}.allowed verify-commit \"$3\" 2>>verdict || exit 1");
+        Assert.IsType<RevertOutcome.Rejected>(await _scene.RevertAsync());
+        Assert.True(SigningKey.TryParse(
+            new Dictionary<string, byte[]> { ["identity"] = File.ReadAllBytes(file), ["password"] = System.Text.Encoding.UTF8.GetBytes(passphrase) }, out SigningKey? key, out _));
+
+        var pushed = Assert.IsType<RevertOutcome.Pushed>(await _scene.RevertAsync(_scene.Request() with { Signing = key }));
+
+        Assert.Equal(pushed.Commit, Repository.Head);
+    }
+
     [Fact]
     public async Task C12_Revert_of_our_own_revert_is_never_made()
     {
