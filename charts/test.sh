@@ -55,7 +55,12 @@ else
   say 'promtool is missing, so the alert rules were not checked'
 fi
 if [[ -n ${KUBECONFIG:-} ]] && kubectl wait --for condition=Established --timeout 5s crd/canaries.canary.gitops.dev >/dev/null 2>&1; then
-  kubectl explain canary.spec.analysis | grep -q 'How traffic is shifted and judged' || die 'kubectl explain does not know the analysis'
+  # Read to the end, or kubectl fails on the closed pipe; the API server publishes a changed schema a moment later.
+  for ((try = 0; ; try++)); do
+    explained=$(kubectl explain canary.spec.analysis 2>&1) && [[ $explained == *'How traffic is shifted and judged'* ]] && break
+    ((try < 20)) || die "kubectl explain does not know the analysis: $explained"
+    sleep 0.5
+  done
   # The schema takes the example that users are shown, and refuses it with a slip.
   example=$(awk '/^```yaml/ { on = 1; next } /^```/ { on = 0 } on' ../docs/install.md | sed 's/namespace: shop/namespace: default/')
   kubectl apply --dry-run=server --filename - <<<"$example" >/dev/null || die 'the API server refuses the example in docs/install.md'
