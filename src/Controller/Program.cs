@@ -1,4 +1,10 @@
+using ProgressiveDelivery.Controller.CommandLine;
 using ProgressiveDelivery.Controller.Hosting;
+
+if (args is ["git", ..])
+{
+    return await GitCommand.InvokeAsync(args, Console.Out, Console.Error);
+}
 
 WebApplication app = ControllerHost.Build(args);
 await app.RunAsync();

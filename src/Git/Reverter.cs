@@ -38,20 +38,26 @@ public sealed class Reverter
 
     /// <summary>Reverts, or says why not.</summary>
     /// <exception cref="GitUnavailableException">The server or this machine does not play along now; run the same request again later.</exception>
-    public async Task<RevertOutcome> RevertAsync(RevertRequest request, CancellationToken cancellationToken)
+    public Task<RevertOutcome> RevertAsync(RevertRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, refusal => refusal, run => run.ExecuteAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Shows what <see cref="RevertAsync"/> would do now, and pushes nothing.</summary>
+    /// <exception cref="GitUnavailableException">The server or this machine does not play along now.</exception>
+    public Task<RevertPreview> PreviewAsync(RevertRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, refusal => new RevertPreview { Refusal = refusal }, run => run.PreviewAsync(cancellationToken), cancellationToken);
+
+    private async Task<T> RunAsync<T>(RevertRequest request, Func<RevertOutcome, T> refuse, Func<RevertRun, Task<T>> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!RequestCheck.TryRead(request, _settings.AllowFileProtocol, out GitAddress? address, out string? folder, out RevertOutcome.NotRevertable? refusal))
         {
-            return refusal;
+            return refuse(refusal);
         }
 
         using IDisposable turn = await _locks.AcquireAsync(address.Url, cancellationToken);
         using GitSession session = OpenSession(address, request.Remote.Credentials);
         return await WithSoundCacheAsync(
-            session,
-            repository => new RevertRun(repository, request, folder, _protections, _time, _logger).ExecuteAsync(cancellationToken),
-            cancellationToken);
+            session, repository => work(new RevertRun(repository, request, folder, _protections, _time, _logger)), cancellationToken);
     }
 
     /// <summary>The commit that a branch points to now; null when there is no such branch.</summary>
@@ -115,8 +121,8 @@ public sealed class Reverter
 
     // A fault of the cached clone shows as a failed command or as a commit that seems to be missing; both are believed
     // only of a clone that this very run has made.
-    private async Task<RevertOutcome> WithSoundCacheAsync(
-        GitSession session, Func<BareRepository, Task<RevertOutcome>> work, CancellationToken cancellationToken)
+    private async Task<T> WithSoundCacheAsync<T>(
+        GitSession session, Func<BareRepository, Task<T>> work, CancellationToken cancellationToken)
     {
         while (true)
         {

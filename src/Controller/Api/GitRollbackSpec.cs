@@ -17,6 +17,9 @@ internal sealed record GitRollbackSpec
     [Description("Where the app is deployed from. Found through the marks that Flux or Argo CD leave on the target when left out; needed with PipeCD and without a deployer.")]
     public GitSourceSpec? Source { get; init; }
 
+    [Description("Show in status what the revert would be, and push nothing.")]
+    public bool? DryRun { get; init; }
+
     [Description("Pull requests as the team wants them, and the Git host that they are opened on.")]
     public PullRequestSpec? PullRequest { get; init; }
 

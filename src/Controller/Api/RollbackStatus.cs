@@ -28,6 +28,9 @@ internal sealed record RollbackStatus
     [Description("The pull request that proposes the revert.")]
     public string? PullRequest { get; init; }
 
+    [Description("What the revert would have changed, where it was not to be made; the end is cut off where it is long.")]
+    public string? Diff { get; init; }
+
     [Description("The commit that restored the good state.")]
     public string? Commit { get; init; }
 

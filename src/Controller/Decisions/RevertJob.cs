@@ -100,6 +100,7 @@ internal static class RevertJob
             NextAttempt = now + LookAtProposalAfter(job.PullRequest is null ? 1 : job.Attempts + 1),
             Message = report.Message,
         },
+        RevertResult.Previewed => job with { Phase = RollbackPhase.Off, NextAttempt = null, Diff = report.Diff, Message = report.Message },
         RevertResult.Declined => job with { Phase = RollbackPhase.Declined, PullRequest = report.PullRequest, NextAttempt = null, Message = report.Message },
         RevertResult.Superseded => job with { Phase = RollbackPhase.Superseded, NextAttempt = null, Message = report.Message },
         RevertResult.Refused => job with

@@ -9,6 +9,9 @@ internal sealed record RevertReport(string RevertId, RevertResult Kind, string? 
 {
     /// <summary>The page of the pull request, where there is one.</summary>
     public string? PullRequest { get; init; }
+
+    /// <summary>The change, where it was only to be shown.</summary>
+    public string? Diff { get; init; }
 }
 
 /// <summary>How a try to restore the good state in Git ended.</summary>
@@ -18,6 +21,7 @@ internal enum RevertResult
     AlreadyReverted,
     Proposed,
     Declined,
+    Previewed,
     Superseded,
     Blocked,
 

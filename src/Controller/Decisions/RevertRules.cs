@@ -152,6 +152,7 @@ internal static class RevertRules
             RevertResult.Pushed => new("RevertPushed", o.Revert.Message),
             RevertResult.AlreadyReverted => new("AlreadyReverted", o.Revert.Message),
             RevertResult.Proposed => new("RevertProposed", o.Revert.Message),
+            RevertResult.Previewed => new("RevertPreviewed", o.Revert.Message),
             RevertResult.Declined => new("RevertDeclined", o.Revert.Message, Warning: true),
             RevertResult.Superseded => new("RevertSuperseded", o.Revert.Message),
             RevertResult.Blocked => new("RevertBlocked", o.Revert.Message, Warning: true),

@@ -140,8 +140,10 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
                 bad = bad with { Branch = branch };
             }
 
-            RevertOutcome outcome = await git.RevertAsync(RequestFor(canary, job, good, bad, remote) with { Proposals = proposals, Signing = signing }, cancellationToken);
-            return ReportOf(revertId, bad, outcome);
+            RevertRequest request = RevertRequests.For(canary, job, good, bad, remote) with { Proposals = proposals, Signing = signing };
+            return canary.Spec.Rollback!.Git!.DryRun == true
+                ? RevertReports.Of(revertId, bad, await git.PreviewAsync(request, cancellationToken))
+                : RevertReports.Of(revertId, bad, await git.RevertAsync(request, cancellationToken));
         }
         catch (GitUnavailableException delayed)
         {
@@ -156,60 +158,6 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
            && canary.Spec.RevertsInGit()
            && canary.Spec.Suspend != true
            && canary.Metadata.Annotations?.GetValueOrDefault(Requests.Abort)?.Split('@')[0] != job.FailedRevision;
-
-    private static RevertRequest RequestFor(Canary canary, RollbackStatus job, GitOrigin good, GitOrigin bad, GitRemote remote)
-    {
-        var request = new RevertRequest
-        {
-            Remote = remote,
-            Branch = bad.Branch,
-            Path = bad.Path,
-            Paths = bad.Paths ?? [],
-            Images = ChangedImages(job),
-            Mode = canary.Spec.Rollback!.Git!.Mode switch
-            {
-                "pullRequest" => RevertMode.PullRequest,
-                "auto" => RevertMode.Auto,
-                _ => RevertMode.Commit,
-            },
-            GoodCommit = good.Commit,
-            BadCommit = bad.Commit,
-            RevertId = job.Id!,
-            Evidence = new RevertEvidence
-            {
-                App = canary.Spec.TargetRef.Name,
-                Namespace = canary.Metadata.Namespace,
-                Name = canary.Metadata.Name,
-                FailedRevision = job.FailedRevision,
-                RestoredRevision = canary.Status!.LastPromotedSpec ?? "",
-                FailedMetrics = FailedMetrics.Of(canary.Status.Verdicts),
-                Remarks = [job.Cause],
-                FailedImages = job.FailedImages ?? [],
-            },
-        };
-        return canary.Spec.Rollback?.Git?.Author is { } author ? request with { Author = new GitAuthor(author.Name, author.Email) } : request;
-    }
-
-    /// <summary>Containers keep their order between revisions as a rule; where their number differs nobody can tell which is which.</summary>
-    private static IReadOnlyList<ImageChange> ChangedImages(RollbackStatus job)
-        => job is { FailedImages: { } failed, PromotedImages: { } promoted } && failed.Count == promoted.Count
-            ? [.. failed.Zip(promoted, (bad, good) => new ImageChange(bad, good)).Where(change => change.Failed != change.Good)]
-            : [];
-
-    private static RevertReport ReportOf(string id, GitOrigin bad, RevertOutcome outcome) => outcome switch
-    {
-        RevertOutcome.Pushed pushed => new(id, RevertResult.Pushed, pushed.Commit, $"Commit {RevertJob.Short(pushed.Commit)} on {bad.Branch} restores {bad.Path}."),
-        RevertOutcome.AlreadyReverted done => new(id, RevertResult.AlreadyReverted, done.Commit ?? done.Head, $"{bad.Branch} already holds the good state of {bad.Path} at {RevertJob.Short(done.Commit ?? done.Head)}."),
-        RevertOutcome.Proposed open => new(id, RevertResult.Proposed, null, ProposedSentence(bad, open)) { PullRequest = open.PullRequest.Url },
-        RevertOutcome.Declined closed => new(id, RevertResult.Declined, null, $"The pull request {closed.PullRequest.Url} was closed without a merge; {bad.Branch} still holds the failing change. Merge or revert it by hand.") { PullRequest = closed.PullRequest.Url },
-        RevertOutcome.Superseded moved => new(id, RevertResult.Superseded, null, moved.Reason),
-        RevertOutcome.NotRevertable no => new(id, RevertResult.Blocked, null, $"{no.Reason} {no.Fix}"),
-        RevertOutcome.Rejected refused => new(id, RevertResult.Refused, null, $"The Git server refuses the push to {bad.Branch}: {refused.Reason}"),
-        _ => throw new InvalidOperationException($"unknown outcome {outcome}"),
-    };
-
-    private static string ProposedSentence(GitOrigin bad, RevertOutcome.Proposed open)
-        => string.Join(' ', (IEnumerable<string>)[$"The pull request {open.PullRequest.Url} restores {bad.Path} on {bad.Branch} when it is merged.", .. open.Reasons, .. open.PullRequest.Remarks]);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Revert {RevertId} of {Canary} could not be tried")]
     private static partial void LogFailed(ILogger logger, Exception exception, ObjectKey canary, string revertId);

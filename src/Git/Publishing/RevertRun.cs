@@ -31,15 +31,44 @@ internal sealed class RevertRun(
             GitTrouble.LostRace, $"{_url}: others pushed to '{request.Branch}' first on each of {_settings.Attempts} attempts.");
     }
 
+    /// <summary>Fetches, plans and builds as <see cref="ExecuteAsync"/> does, and pushes nothing.</summary>
+    public async Task<RevertPreview> PreviewAsync(CancellationToken cancellationToken)
+    {
+        (RevertPlan? plan, RevertOutcome? refusal) = await PlanAsync(cancellationToken);
+        if (plan is null)
+        {
+            return new RevertPreview { Refusal = refusal };
+        }
+
+        (string commit, string message) = await BuildAsync(plan, cancellationToken);
+        return new RevertPreview
+        {
+            Strategy = plan.Strategy,
+            Undone = plan.Undone,
+            Kept = plan.Kept,
+            Dropped = plan.Dropped,
+            Cautions = plan.Cautions,
+            Message = message,
+            Diff = await repository.ShowDiffAsync(plan.Head, commit, cancellationToken),
+        };
+    }
+
     /// <summary>Null when the branch moved between the fetch and the push.</summary>
     private async Task<RevertOutcome?> TryAsync(int attempt, CancellationToken cancellationToken)
+    {
+        (RevertPlan? plan, RevertOutcome? refusal) = await PlanAsync(cancellationToken);
+        return plan is null ? NotPushed(refusal!) : await PublishAsync(plan, attempt, cancellationToken);
+    }
+
+    /// <summary>The plan on the branch as it is now, or the reason why there is none.</summary>
+    private async Task<(RevertPlan? Plan, RevertOutcome? Refusal)> PlanAsync(CancellationToken cancellationToken)
     {
         string? head = await repository.FetchBranchAsync(request.Branch, cancellationToken);
         _settings.StepDone("fetch");
         if (head is null)
         {
-            return new RevertOutcome.NotRevertable(
-                $"The branch '{request.Branch}' does not exist on the server.", "Point the GitOps source at a branch that exists.");
+            return (null, new RevertOutcome.NotRevertable(
+                $"The branch '{request.Branch}' does not exist on the server.", "Point the GitOps source at a branch that exists."));
         }
 
         RevertFacts facts = await new FactFinder(repository, request, folder).ReadAsync(head, cancellationToken);
@@ -48,9 +77,9 @@ internal sealed class RevertRun(
             throw new BrokenRepositoryException("a recorded commit is not in it");
         }
 
-        (RevertPlan? plan, RevertOutcome? refusal) = await new RevertPlanner(repository, request, folder).PlanAsync(facts, cancellationToken);
+        (RevertPlan? Plan, RevertOutcome? Refusal) planned = await new RevertPlanner(repository, request, folder).PlanAsync(facts, cancellationToken);
         _settings.StepDone("plan");
-        return refusal is null ? await PublishAsync(plan!, attempt, cancellationToken) : NotPushed(refusal);
+        return planned;
     }
 
     private async Task<RevertOutcome?> PublishAsync(RevertPlan plan, int attempt, CancellationToken cancellationToken)

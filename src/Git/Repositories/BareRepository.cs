@@ -6,6 +6,7 @@ namespace ProgressiveDelivery.Git;
 internal sealed class BareRepository(GitSession session, string path, bool isFresh)
 {
     private static readonly string[] DiffTree = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-commit-id"];
+    private const int MostDiff = 256 * 1024;
     private const string Fields = "%H%x00%an%x00%s%x00%(trailers:only,unfold)";
 
     /// <summary>True when this run made the clone, so that nothing missing from it can be the cache's fault.</summary>
@@ -158,6 +159,15 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
         // An empty pathspec is an error in git; no pathspec means the whole repository.
         string[] limits = paths.Contains("") ? [] : [.. paths.Select(GitPath.ToText)];
         return RawDiff.Parse((await DemandAsync([.. DiffTree, from, to, "--", .. limits], cancellationToken)).Output);
+    }
+
+    /// <summary>The difference of two commits for people to read; contents that the clone lacks are fetched.</summary>
+    public async Task<string> ShowDiffAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        GitResult result = await Session.RemoteAsync(
+            [$"--git-dir={path}", "diff", "--no-color", "--no-ext-diff", "--no-textconv", from, to, "--"], Session.Settings.NetworkTimeout, cancellationToken);
+        string text = Demand("diff", result).Text;
+        return text.Length <= MostDiff ? text : string.Concat(text.AsSpan(0, MostDiff), "\n… (the rest is cut off)\n");
     }
 
     /// <summary>What a commit changed against its first parent.</summary>
