@@ -82,7 +82,8 @@ remove_tables() {
   local tables=$1 family=ip table
   [[ $tables == iptables ]] || family=ip6
   for table in $("$tables-save" 2>/dev/null | sed -n 's/^[*]//p'); do
-    grep -q -x "[*]$table" "$STATE/$tables.tables" || "$tables-save" -t "$table" | grep -q '^-A' ||
+    # Read as a whole: a broken pipe of grep -q would look like a table without rules.
+    grep -q -x "[*]$table" "$STATE/$tables.tables" || [[ $("$tables-save" -t "$table") == *$'\n-A'* ]] ||
       nft delete table "$family" "$table" 2>/dev/null || true
   done
 }

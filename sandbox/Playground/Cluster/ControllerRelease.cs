@@ -73,6 +73,13 @@ public sealed class ControllerRelease : IAsyncDisposable
 
     public Task UninstallAsync(CancellationToken ct) => RunAsync("helm", ct, "uninstall", Name, "--namespace", Namespace, "--ignore-not-found");
 
+    /// <summary>Runs the image's own command in a pod of the controller; its output.</summary>
+    public async Task<string> CommandAsync(CancellationToken ct, params string[] arguments)
+    {
+        JsonObject pod = await ReadyAsync(TimeSpan.FromSeconds(30), ct);
+        return await RunAsync("kubectl", ct, ["exec", "--namespace", Namespace, pod.Name(), "--", "dotnet", "ProgressiveDelivery.Controller.dll", .. arguments]);
+    }
+
     /// <summary>Waits for a pod that is ready, other than the given ones.</summary>
     public async Task<JsonObject> ReadyAsync(TimeSpan deadline, CancellationToken ct, params IReadOnlyCollection<string> butNot)
     {

@@ -16,6 +16,9 @@ public sealed class Journey(ClusterFixture cluster)
     /// <summary>Queries of the shipped dashboards and alerts that found nothing after the rollbacks.</summary>
     public IReadOnlyList<string> SilentQueries { get; private set; } = [];
 
+    /// <summary>What the plan by hand printed after the rollbacks.</summary>
+    public string Plan { get; private set; } = "";
+
     public ActReport this[string act] => _acts.TryGetValue(act, out ActReport? report)
         ? report
         : throw new InvalidOperationException($"The act {act} was not played.");
@@ -29,6 +32,7 @@ public sealed class Journey(ClusterFixture cluster)
         Play(await FailAct.PlayAsync("slow", cluster.Stage, app, new AppVersion("v4") { LatencyMs = 4000 }, Fault.Latency, cluster.Deadline));
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         SilentQueries = await new SilentQueries(http, cluster.Stage.Place.Prometheus).FindAsync(app.Name, app.Name, app.Name, cluster.Deadline);
+        Plan = await cluster.Release.CommandAsync(cluster.Deadline, "git", "plan", "--canary", $"{app.Name}/{app.Name}");
         Play(await DeleteAct.PlayAsync(cluster.Stage, app, cluster.Deadline));
     }
 

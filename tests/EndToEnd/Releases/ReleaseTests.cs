@@ -41,6 +41,14 @@ public sealed class ReleaseTests(Stories stories) : IClassFixture<Stories>
     }
 
     [Fact]
+    public async Task Plan_by_hand_finds_the_revert_that_was_made()
+    {
+        await stories.EndOf(nameof(Stories.Journey));
+
+        Assert.Contains("main already holds the good state of ./apps/journey", stories.Journey.Plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public Task Run_starts_again_when_a_newer_revision_comes() => stories.EndOf(nameof(ChangesOfMind.Restart));
 
     [Fact]
