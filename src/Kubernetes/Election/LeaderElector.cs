@@ -187,8 +187,7 @@ public sealed class LeaderElector
         using var deadline = new CancellationTokenSource(_options.RenewDeadline, _time);
         try
         {
-            JsonObject free = LeaseRecord.HeldBy(lease, "", TimeSpan.FromSeconds(1), _time.GetUtcNow());
-            await _client.ReplaceAsync(Resources.Leases, _options.Lease, free, deadline.Token);
+            await ReleaseAsync(lease, deadline.Token);
             _logger.LeaseReleased(Identity, LeaseName);
         }
         catch (Exception exception)
@@ -199,6 +198,23 @@ public sealed class LeaderElector
         finally
         {
             _lease = null;
+        }
+    }
+
+    private async Task ReleaseAsync(JsonObject lease, CancellationToken ct)
+    {
+        JsonObject Free(JsonObject held) => LeaseRecord.HeldBy(held, "", TimeSpan.FromSeconds(1), _time.GetUtcNow());
+        try
+        {
+            await _client.ReplaceAsync(Resources.Leases, _options.Lease, Free(lease), ct);
+        }
+        catch (ApiException conflict) when (conflict.IsConflict)
+        {
+            // A renewal that was cut off may have been carried out all the same: the Lease is ours in a newer version.
+            if (await _client.GetAsync(Resources.Leases, _options.Lease, ct) is { } newer && LeaseRecord.Holder(newer) == Identity)
+            {
+                await _client.ReplaceAsync(Resources.Leases, _options.Lease, Free(newer), ct);
+            }
         }
     }
 

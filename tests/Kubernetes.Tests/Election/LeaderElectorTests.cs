@@ -153,6 +153,20 @@ public sealed class LeaderElectorTests
         Assert.Equal(1, _leases.Lease.Get<int>("spec", "leaseDurationSeconds"));
     }
 
+    [Fact]
+    public async Task T45_Lease_is_released_though_a_renewal_that_was_cut_off_has_changed_it()
+    {
+        var finish = new TaskCompletionSource();
+        await using var candidate = new Candidate(_leases, _time, "me", _ => finish.Task);
+        await candidate.Leading;
+        _leases.Put(FakeLeases.HeldBy("me"));
+
+        finish.SetResult();
+        await candidate.Run.WaitAsync(Wait.Limit);
+
+        Assert.Equal("", _leases.Holder);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(null)]
