@@ -18,20 +18,27 @@ internal static class PushStorm
         string good = repository.Deploy(0, "app:v1");
         string bad = repository.Deploy(0, "app:v2");
         await using GitHttpServer server = await GitHttpServer.StartAsync(root);
-        Task[] rivals = [.. Enumerable.Range(0, Rivals).Select(rival => Task.Run(() => Push(repository, rival)))];
+        using var turns = new SemaphoreSlim(0);
+        Task[] rivals = [.. Enumerable.Range(0, Rivals).Select(rival => Task.Run(() => PushAsync(repository, rival, turns)))];
 
-        await RevertUnderFireAsync($"{server.Url}/apps.git", Path.Combine(root, "cache"), good, bad);
+        await RevertUnderFireAsync($"{server.Url}/apps.git", Path.Combine(root, "cache"), good, bad, turns);
         await Task.WhenAll(rivals);
 
         figures.Add("badPushes", Lost(repository) + Spoiled(repository, good, bad), "0", value => value == 0);
     }
 
-    private static async Task RevertUnderFireAsync(string url, string cache, string good, string bad)
+    private static async Task RevertUnderFireAsync(string url, string cache, string good, string bad, SemaphoreSlim turns)
     {
         var random = new Random(7);
         int kills = 0;
-        while (true)
+        for (int start = 0; ; start++)
         {
+            // Each start meets pushes of others, the last as well as the first.
+            if (start < Kills)
+            {
+                turns.Release(Pushes / Kills);
+            }
+
             using Process revert = Process.Start(new ProcessStartInfo("dotnet", [typeof(PushStorm).Assembly.Location, "revert", cache, url, good, bad]))!;
             using var patience = new CancellationTokenSource(kills < Kills ? TimeSpan.FromMilliseconds(random.Next(100, 1500)) : TimeSpan.FromMinutes(2));
             try
@@ -62,10 +69,11 @@ internal static class PushStorm
     }
 
     // What a server does with a push that it accepts: a compare-and-swap of the branch.
-    private static void Push(LargeRepository repository, int rival)
+    private static async Task PushAsync(LargeRepository repository, int rival, SemaphoreSlim turns)
     {
         for (int push = rival; push < Pushes; push += Rivals)
         {
+            await turns.WaitAsync();
             while (true)
             {
                 string head = repository.Head;
@@ -78,8 +86,6 @@ internal static class PushStorm
                     break;
                 }
             }
-
-            Thread.Sleep(20);
         }
     }
 
