@@ -76,7 +76,8 @@ internal static class Refusals
             : null;
     }
 
-    private static RevertOutcome.NotRevertable? OwnWork(RevertRequest request, RevertFacts facts)
+    /// <summary>What we made ourselves is never undone, and no failed revision twice; null when it is neither.</summary>
+    public static RevertOutcome.NotRevertable? OwnWork(RevertRequest request, RevertFacts facts)
     {
         if (facts.UpToBad is [{ Trailers.Id: not null } own, ..])
         {

@@ -13,9 +13,18 @@ internal sealed class RevertPlanner(BareRepository repository, RevertRequest req
     /// <summary>The plan, or the reason why there is none.</summary>
     public async Task<(RevertPlan? Plan, RevertOutcome? Refusal)> PlanAsync(RevertFacts facts, CancellationToken cancellationToken)
     {
-        if (!(facts.HasGood && facts.HasBad) && await PatchImagesAsync(facts, cancellationToken) is { } patched)
+        bool isDone = facts.Reverts.Any(entry => entry.Trailers.Id == request.RevertId);
+        if (!isDone && !(facts.HasGood && facts.HasBad))
         {
-            return (patched, null);
+            if (Refusals.OwnWork(request, facts) is { } own)
+            {
+                return (null, own);
+            }
+
+            if (await PatchImagesAsync(facts, cancellationToken) is { } patched)
+            {
+                return (patched, null);
+            }
         }
 
         if (Refusals.Find(request, folder, facts) is { } refusal)
@@ -117,7 +126,7 @@ internal sealed class RevertPlanner(BareRepository repository, RevertRequest req
     /// <summary>The commit that held the good state is lost, but the images that ran then are recorded.</summary>
     private async Task<RevertPlan?> PatchImagesAsync(RevertFacts facts, CancellationToken cancellationToken)
     {
-        if (request.Images.Count == 0 || facts.AtHead is not { IsFolder: true } || facts.Reverts.Any(entry => entry.Trailers.Id == request.RevertId))
+        if (request.Images.Count == 0 || facts.AtHead is not { IsFolder: true })
         {
             return null;
         }

@@ -262,6 +262,22 @@ public sealed class FailureCatalogueTests : IDisposable
     }
 
     [Fact]
+    public async Task C17_Failed_images_that_come_back_are_not_put_back_twice()
+    {
+        StartFrom(Manifest);
+        _scene.Bad = Deploy(Manifest.Replace(":v1", ":v2", StringComparison.Ordinal));
+        _scene.Good = new string('a', 40);
+        ImageChange[] images = [new("registry.example/shop:v2", "registry.example/shop:v1")];
+        Assert.IsType<RevertOutcome.Pushed>(await _scene.RevertAsync(_scene.Request() with { Images = images }));
+        _scene.Bad = Deploy(Manifest.Replace(":v1", ":v2", StringComparison.Ordinal));
+
+        var refused = Assert.IsType<RevertOutcome.NotRevertable>(await _scene.RevertAsync(_scene.Request() with { Images = images }));
+
+        Assert.Contains("not reverted twice", refused.Reason, StringComparison.Ordinal);
+        Assert.Equal(_scene.Bad, Repository.Head);
+    }
+
+    [Fact]
     public async Task C18_Quoted_words_that_make_a_CI_system_skip_are_defused()
     {
         _scene.Bad = Repository.Commit("Deploy [skip ci]", ($"{App}/deployment.yaml", "image: v2\n"));
