@@ -13,7 +13,7 @@ public sealed class Journey(ClusterFixture cluster)
 
     private readonly Dictionary<string, ActReport> _acts = [];
 
-    /// <summary>Queries of the shipped dashboards and alerts that found nothing after the rollbacks.</summary>
+    /// <summary>Queries of the shipped dashboards and alerts that found nothing in the middle of a rollout.</summary>
     public IReadOnlyList<string> SilentQueries { get; private set; } = [];
 
     /// <summary>What the plan by hand printed after the rollbacks.</summary>
@@ -29,9 +29,14 @@ public sealed class Journey(ClusterFixture cluster)
         Play(await AdoptAct.PlayAsync(app, new CanaryManifest(app.Name).Render(), cluster.Deadline));
         Play(await PromoteAct.PlayAsync(app, new AppVersion("v2"), cluster.Deadline));
         Play(await FailAct.PlayAsync("fail", cluster.Stage, app, new AppVersion("v3") { ErrorRate = 0.5 }, Fault.Errors, cluster.Deadline));
-        Play(await FailAct.PlayAsync("slow", cluster.Stage, app, new AppVersion("v4") { LatencyMs = 4000 }, Fault.Latency, cluster.Deadline));
+
+        // In the middle of a rollout, after a promotion and a revert: every panel has something to show.
+        DateTimeOffset from = DateTimeOffset.UtcNow;
+        Task<ActReport> slow = FailAct.PlayAsync("slow", cluster.Stage, app, new AppVersion("v4") { LatencyMs = 4000 }, Fault.Latency, cluster.Deadline);
+        await app.Rollout.UntilAsync("traffic for the slow version", rollout => rollout.WeightsSince(from).Count > 0, TimeSpan.FromSeconds(60), cluster.Deadline);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         SilentQueries = await new SilentQueries(http, cluster.Stage.Place.Prometheus).FindAsync(app.Name, app.Name, app.Name, cluster.Deadline);
+        Play(await slow);
         Plan = await cluster.Release.CommandAsync(cluster.Deadline, "git", "plan", "--canary", $"{app.Name}/{app.Name}");
         Play(await DeleteAct.PlayAsync(cluster.Stage, app, cluster.Deadline));
     }

@@ -33,7 +33,7 @@ public sealed class ReleaseTests(Stories stories) : IClassFixture<Stories>
     }
 
     [Fact]
-    public async Task Dashboards_and_alerts_find_data_after_releases()
+    public async Task Dashboards_and_alerts_find_data_during_a_rollout()
     {
         await stories.EndOf(nameof(Stories.Journey));
 

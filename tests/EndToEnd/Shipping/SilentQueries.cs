@@ -18,6 +18,12 @@ public sealed class SilentQueries(HttpClient http, Uri prometheus)
         var silent = new List<string>();
         foreach (var query in Dashboard.All.SelectMany(dashboard => dashboard.Queries).Concat(AlertRules.All))
         {
+            if (query.IsAlert)
+            {
+                // Whether it fires or not: Prometheus must understand it.
+                await HasDataAsync(query.For(@namespace, name, ingress), cancellationToken);
+            }
+
             foreach (var expression in Questions(query, query.For(@namespace, name, ingress)))
             {
                 if (!await HasDataAsync(expression, cancellationToken))
