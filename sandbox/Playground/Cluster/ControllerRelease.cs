@@ -64,6 +64,9 @@ public sealed class ControllerRelease : IAsyncDisposable
             "--set", $"image.repository={_place.ControllerImage[..colon]}",
             "--set-string", $"image.tag={_place.ControllerImage[(colon + 1)..]}",
             "--set", $"metricsServer={_place.MetricsServer}",
+            // Runs make many canaries fail on purpose, in one repository and within minutes.
+            "--set", "rollback.git.maxRevertsPerRepositoryAndHour=0",
+            "--set", "rollback.git.breaker.failures=0",
             // A tag that is built anew is the same text to Kubernetes; this makes it a new pod.
             "--set-string", $"podAnnotations.installed-at=t{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}",
             .. values.SelectMany(value => new[] { "--set-string", value }),

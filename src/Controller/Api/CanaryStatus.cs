@@ -72,11 +72,20 @@ internal sealed record CanaryStatus
     [Description("The revert of the failed revision in Git.")]
     public RollbackStatus? Rollback { get; init; }
 
+    [Description("Reverts that were let through within an hour before the newest of them, newest first; the budget of a repository is counted from them.")]
+    public IReadOnlyList<RecentRevert>? RecentReverts { get; init; }
+
+    [Description("When a revision last failed by its metrics; many Canaries at once look like an outage of the metrics.")]
+    public DateTimeOffset? FailedByMetricsAt { get; init; }
+
     [Description("Value of the last abort annotation that was carried out.")]
     public string? HandledAbort { get; init; }
 
     [Description("Value of the last retry annotation that was carried out.")]
     public string? HandledRetry { get; init; }
+
+    [Description("Value of the last revert annotation that was carried out.")]
+    public string? HandledRevert { get; init; }
 
     [Description("Generation of the spec that this status speaks of.")]
     public long ObservedGeneration { get; init; }

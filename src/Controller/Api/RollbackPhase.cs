@@ -6,6 +6,9 @@ internal static class RollbackPhase
     /// <summary>The revert is to be built and pushed; retried until the Git server takes it.</summary>
     public const string Publishing = "Publishing";
 
+    /// <summary>The revert waits: the repository's budget is spent, or so many failures look like an outage of the metrics.</summary>
+    public const string Held = "Held";
+
     /// <summary>The branch holds the good state; the cluster is to follow.</summary>
     public const string Converging = "Converging";
 

@@ -10,8 +10,15 @@ internal sealed record RollbackStatus
     public string? Id { get; init; }
 
     [Description("Phase of the revert.")]
-    [OneOf("Publishing", "Converging", "Converged", "Proposed", "Declined", "Superseded", "Blocked", "Off")]
+    [OneOf("Publishing", "Held", "Converging", "Converged", "Proposed", "Declined", "Superseded", "Blocked", "Off")]
     public required string Phase { get; init; }
+
+    [Description("Why the revert is held: BudgetSpent goes on by itself, BreakerOpen waits for a person.")]
+    [OneOf("BudgetSpent", "BreakerOpen")]
+    public string? HeldFor { get; init; }
+
+    [Description("Whether a person asked for the revert in spite of what held it.")]
+    public bool? Confirmed { get; init; }
 
     [Description("Why the revision failed.")]
     public required string Cause { get; init; }

@@ -66,6 +66,9 @@ internal sealed class ClusterCache
             where T : class => (informer.RunAsync, informer.WaitForSyncAsync, () => informer.HasSynced ? null : informer.Problem ?? "not listed yet");
     }
 
+    /// <summary>Every Canary that is watched.</summary>
+    public IEnumerable<Canary> AllCanaries() => Canaries.Informer.Store.Keys.Select(Canaries.Get).OfType<Canary>();
+
     /// <summary>ReplicaSets that a Deployment controls.</summary>
     public IReadOnlyList<JsonObject> ReplicaSetsOf(ObjectKey deployment) => _replicaSets.Store.ByIndex(ByOwner, deployment.ToString());
 

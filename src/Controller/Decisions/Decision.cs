@@ -9,6 +9,7 @@ internal enum Need
     Analysis,
     Origin,
     KeptTemplate,
+    Gate,
 }
 
 /// <summary>What to do now: effects in order, then the status, then the notices.</summary>

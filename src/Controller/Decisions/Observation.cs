@@ -45,6 +45,9 @@ internal sealed record Observation
     /// <summary>The verdicts of this check; null until the decision asks for them.</summary>
     public AnalysisResult? Analysis { get; init; }
 
+    /// <summary>Whether budget and breaker let a revert through; null until the decision asks for it.</summary>
+    public RevertGate? Gate { get; init; }
+
     /// <summary>The end of a try to revert, if one ended since the last look.</summary>
     public RevertReport? Revert { get; init; }
 

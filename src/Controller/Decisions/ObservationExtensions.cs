@@ -54,7 +54,7 @@ internal static class ObservationExtensions
         => revision is not null
            && o.Canary.Metadata.Annotations?.TryGetValue(annotation, out string? value) == true
            && value.Split('@')[0] == revision
-           && (annotation == Decisions.Requests.Abort ? o.Status.HandledAbort : o.Status.HandledRetry) != value;
+           && Handled(o.Status, annotation) != value;
 
     /// <summary>The status in which the annotation's request counts as carried out, if it asks for this revision.</summary>
     public static CanaryStatus Handled(this Observation o, CanaryStatus status, string annotation, string? revision)
@@ -65,8 +65,20 @@ internal static class ObservationExtensions
         }
 
         string value = o.Canary.Metadata.Annotations![annotation];
-        return annotation == Decisions.Requests.Abort ? status with { HandledAbort = value } : status with { HandledRetry = value };
+        return annotation switch
+        {
+            Decisions.Requests.Abort => status with { HandledAbort = value },
+            Decisions.Requests.Retry => status with { HandledRetry = value },
+            _ => status with { HandledRevert = value },
+        };
     }
+
+    private static string? Handled(CanaryStatus status, string annotation) => annotation switch
+    {
+        Decisions.Requests.Abort => status.HandledAbort,
+        Decisions.Requests.Retry => status.HandledRetry,
+        _ => status.HandledRevert,
+    };
 
     /// <summary>Whether the canary has traffic that its pods, as they are now, must not or cannot have.</summary>
     public static bool HasUnfitTraffic(this Observation o)

@@ -104,7 +104,7 @@ internal static class ProgressingRules
             Then: o =>
             {
                 int failed = o.Status.FailedChecks + 1;
-                Observation judged = o with { Canary = o.Canary with { Status = Judged(o) with { FailedChecks = failed } } };
+                Observation judged = o with { Canary = o.Canary with { Status = Judged(o) with { FailedChecks = failed, FailedByMetricsAt = o.Now } } };
                 return Trial.Fail(judged, "AnalysisFailed", $"{Failures(o)} ({failed} of {o.Spec.FailureThreshold()} failed checks).", revisionIsToBlame: true);
             }),
 

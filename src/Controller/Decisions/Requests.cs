@@ -13,4 +13,7 @@ internal static class Requests
 
     /// <summary>Tries a failed revision again.</summary>
     public const string Retry = $"{KubernetesObject.Group}/retry";
+
+    /// <summary>Lets a held revert of a failed revision go on.</summary>
+    public const string Revert = $"{KubernetesObject.Group}/revert";
 }

@@ -82,7 +82,11 @@ internal static class RevertJob
     private static RollbackStatus Blocked(RollbackStatus job, string message) => job with { Phase = RollbackPhase.Blocked, Message = message };
 
     /// <summary>The job after a try; a server that gives no answer only delays it.</summary>
-    public static RollbackStatus After(RollbackStatus job, RevertReport report, DateTimeOffset now) => report.Kind switch
+    public static RollbackStatus After(RollbackStatus job, RevertReport report, DateTimeOffset now) => job.Phase == RollbackPhase.Held && report.Kind == RevertResult.Unavailable
+        ? job
+        : Moved(job with { HeldFor = null }, report, now);
+
+    private static RollbackStatus Moved(RollbackStatus job, RevertReport report, DateTimeOffset now) => report.Kind switch
     {
         RevertResult.Pushed or RevertResult.AlreadyReverted => job with
         {

@@ -10,6 +10,9 @@ internal sealed record RevertReport(string RevertId, RevertResult Kind, string? 
     /// <summary>The page of the pull request, where there is one.</summary>
     public string? PullRequest { get; init; }
 
+    /// <summary>Whether a commit with this revert's identity is on the branch.</summary>
+    public bool IsOurs { get; init; }
+
     /// <summary>The change, where it was only to be shown.</summary>
     public string? Diff { get; init; }
 }

@@ -16,7 +16,7 @@ internal static class RevertRules
     public static IReadOnlyList<Rule> Reports { get; } =
     [
         new(ReportRule, Here, Here, "A try to restore the good state in Git has ended.",
-            When: o => Job(o) is { Phase: RollbackPhase.Publishing, Id: { } id } && o.Revert?.RevertId == id,
+            When: o => Job(o) is { Phase: RollbackPhase.Publishing or RollbackPhase.Held, Id: { } id } && o.Revert?.RevertId == id,
             Then: Report),
     ];
 
@@ -35,9 +35,9 @@ internal static class RevertRules
             Then: Trial.Start),
 
         new("call-off", Here, Here, "The revert is not wanted any more, by annotation or by spec.rollback.git.",
-            When: o => Job(o) is { Phase: RollbackPhase.Publishing or RollbackPhase.Proposed } job && (!o.Spec.RevertsInGit() || o.Requests(Requests.Abort, job.FailedRevision)),
+            When: o => Job(o) is { Phase: RollbackPhase.Publishing or RollbackPhase.Held or RollbackPhase.Proposed } job && (!o.Spec.RevertsInGit() || o.Requests(Requests.Abort, job.FailedRevision)),
             Then: o => o.Go(
-                o.Handled(o.Status, Requests.Abort, Job(o)!.FailedRevision) with { Rollback = Job(o)! with { Phase = RollbackPhase.Off, NextAttempt = null, Message = "The revert was called off." } },
+                o.Handled(o.Status, Requests.Abort, Job(o)!.FailedRevision) with { Rollback = Job(o)! with { Phase = RollbackPhase.Off, HeldFor = null, NextAttempt = null, Message = "The revert was called off." } },
                 notices: [new("RevertCalledOff", $"The revert of revision {Job(o)!.FailedRevision} was called off; Git is left as it is.", Warning: true)])),
 
         new("converged", Here, [Phase.Initialized], "Git and the cluster are both back at the promoted revision.",
@@ -100,6 +100,8 @@ internal static class RevertRules
             When: o => Job(o) is { Phase: RollbackPhase.Blocked, NextAttempt: not null } && !WantsRetry(o) && !o.RevisionChanged(),
             Then: o => o.Go(o.Status with { Rollback = Job(o)! with { Phase = RollbackPhase.Publishing, NextAttempt = null } })),
 
+        .. GateRules.All,
+
         new("publish", Here, Here, "Restore the good state in Git.",
             When: o => Job(o) is { Phase: RollbackPhase.Publishing },
             Then: o => Await(o, Job(o)!, o.Now + ReportDeadline) with { Effects = [new Effect.StartRevert(Job(o)!.Id!)] }),
@@ -114,7 +116,7 @@ internal static class RevertRules
 
     private static RollbackStatus? Job(Observation o) => o.Status.Rollback;
 
-    private static bool Active(Observation o) => Job(o) is { Phase: RollbackPhase.Publishing or RollbackPhase.Proposed or RollbackPhase.Converging };
+    private static bool Active(Observation o) => Job(o) is { Phase: RollbackPhase.Publishing or RollbackPhase.Held or RollbackPhase.Proposed or RollbackPhase.Converging };
 
     private static bool IsBack(Observation o) => o.Target?.Revision == o.Status.LastPromotedSpec;
 
@@ -165,7 +167,7 @@ internal static class RevertRules
         bool isNews = o.Revert.Kind != RevertResult.Proposed || Job(o)!.PullRequest != o.Revert.PullRequest;
         bool nudge = job.Phase == RollbackPhase.Converging && bad is not null;
         return o.Go(
-            o.Status with { Rollback = job, Message = job.Message },
+            o.Status with { Rollback = job, RecentReverts = GateRules.CountedAfter(o, o.Revert), Message = job.Message },
             nudge ? [new Effect.NudgeDeployer(bad!.Deployer, $"{o.Now:O}")] : [],
             isNews ? [notice] : []);
     }
@@ -180,12 +182,12 @@ internal static class RevertRules
     }
 
     /// <summary>Ends the job without a commit of ours.</summary>
-    private static Decision Settle(Observation o, string phase, string message) => o.Go(
-        o.Status with { Rollback = Job(o)! with { Phase = phase, NextAttempt = null, Message = message }, Message = message },
+    public static Decision Settle(Observation o, string phase, string message) => o.Go(
+        o.Status with { Rollback = Job(o)! with { Phase = phase, HeldFor = null, NextAttempt = null, Message = message }, Message = message },
         notices: [new($"Revert{phase}", message, Warning: phase == RollbackPhase.Blocked)]);
 
     /// <summary>Waits for the drain or the deadline, whichever comes first and is still to come.</summary>
-    private static Decision Await(Observation o, RollbackStatus job, DateTimeOffset? deadline)
+    public static Decision Await(Observation o, RollbackStatus job, DateTimeOffset? deadline)
     {
         DateTimeOffset? drained = o.Status.DrainUntil > o.Now ? o.Status.DrainUntil : null;
         DateTimeOffset? late = deadline > o.Now ? deadline : null;

@@ -40,7 +40,8 @@ internal static class StatusSummary
         string message = status.Message ?? phase;
         bool blocked = status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Blocked or RollbackPhase.Declined };
         bool busy = !Phase.IsIdle(phase) || status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Publishing or RollbackPhase.Proposed or RollbackPhase.Converging };
-        string? reason = stalled ?? (blocked ? $"Revert{status.Rollback!.Phase}" : phase == Phase.Failed && !busy ? "RevisionFailed" : null);
+        string? held = status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Held } ? status.Rollback.HeldFor : null;
+        string? reason = stalled ?? held ?? (blocked ? $"Revert{status.Rollback!.Phase}" : phase == Phase.Failed && !busy ? "RevisionFailed" : null);
         bool ready = phase is Phase.Initialized or Phase.Succeeded && reason is null;
 
         yield return Of("Ready", ready ? "True" : busy && reason is null ? "Unknown" : "False", reason ?? phase, message);

@@ -25,6 +25,7 @@ internal sealed partial class CanaryReconciler(
     MetricChecks checks,
     AnalysisRunner analysis,
     OriginFinder origins,
+    Fleet fleet,
     Actuator actuator,
     KeptTemplates keptTemplates,
     RevertRunner reverts,
@@ -86,6 +87,7 @@ internal sealed partial class CanaryReconciler(
             {
                 Need.Analysis => observation with { Analysis = await AnalyseAsync(observation, cancellationToken) },
                 Need.KeptTemplate => observation with { TemplateIsKept = await keptTemplates.FindAsync(new App(observation.Canary), observation.Status.KeptRevision!, cancellationToken) is not null },
+                Need.Gate => observation with { Gate = fleet.GateFor(observation.Canary) },
                 Need.Origin => await LookUpOriginAsync(observation, cancellationToken),
                 _ => throw new UnreachableException(),
             };

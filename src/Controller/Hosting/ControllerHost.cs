@@ -92,6 +92,10 @@ internal static class ControllerHost
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Reverter>>()));
         services.AddSingleton<OriginFinder>();
+        services.AddSingleton(provider => new Fleet(
+            provider.GetRequiredService<ClusterCache>().AllCanaries,
+            provider.GetRequiredService<ControllerOptions>().RevertLimits,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RevertRunner>();
         services.AddSingleton<Observer>();
         services.AddSingleton<KeptTemplates>();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.Controller.Hosting;
@@ -54,6 +55,22 @@ internal sealed class ControllerOptions
     /// <summary>Label by which Argo CD tracks resources, where it is set to track by label; empty otherwise.</summary>
     public string? ArgoCdInstanceLabel { get; set; }
 
+    /// <summary>Reverts in one Git repository within an hour; 0 sets no limit.</summary>
+    [Range(0, 10000)]
+    public int MaxRevertsPerRepositoryAndHour { get; set; } = 10;
+
+    /// <summary>Canaries that may fail by their metrics within the window before nothing is committed any more; 0 turns that off.</summary>
+    [Range(0, 10000)]
+    public int BreakerFailures { get; set; } = 5;
+
+    /// <summary>Share of all Canaries in percent that may do so, where that is fewer, but at least 2; 0 leaves the number alone.</summary>
+    [Range(0, 100)]
+    public int BreakerSharePercent { get; set; } = 50;
+
+    /// <summary>How far apart failures may be to count as at once.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "23:59:59")]
+    public TimeSpan BreakerWindow { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Kubeconfig; found as kubectl does when empty, or in-cluster.</summary>
     public string? Kubeconfig { get; set; }
 
@@ -62,6 +79,14 @@ internal sealed class ControllerOptions
 
     /// <summary>Namespace of this pod, for the Lease and the metrics server's Secret.</summary>
     public string PodNamespace { get; set; } = Environment.GetEnvironmentVariable("POD_NAMESPACE") ?? "default";
+
+    public RevertLimits RevertLimits => new()
+    {
+        PerRepositoryAndHour = MaxRevertsPerRepositoryAndHour,
+        BreakerFailures = BreakerFailures,
+        BreakerSharePercent = BreakerSharePercent,
+        BreakerWindow = BreakerWindow,
+    };
 
     public ObjectKey Lease => new(PodNamespace, LeaseName);
 }

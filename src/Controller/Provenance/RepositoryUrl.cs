@@ -8,6 +8,9 @@ internal static class RepositoryUrl
     /// <summary>Whether both lead to one repository: scheme, user, the host's case and a closing <c>.git</c> or slash make no difference.</summary>
     public static bool Same(string one, string other) => Place(one) is { } place && place == Place(other);
 
+    /// <summary>One name for all spellings of an address, without the user: <c>git.example.com/apps</c>; what is no address stays as it is.</summary>
+    public static string NameOf(string address) => Place(address) ?? address;
+
     /// <summary>The short form <c>git@host:path</c>, which Git takes but which is no URL, as a URL; any other address as it is.</summary>
     public static string WithScheme(string address)
     {
@@ -21,11 +24,11 @@ internal static class RepositoryUrl
 
     private static string? Place(string address)
         => Uri.TryCreate(WithScheme(address), UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0
-            ? $"{uri.Host}:{Port(uri)}/{TrimmedPath(uri)}"
+            ? $"{uri.Host}{Port(uri)}/{TrimmedPath(uri)}"
             : null;
 
     /// <summary>Standard ports lead to the same host; another one is another server.</summary>
-    private static int Port(Uri uri) => uri.IsDefaultPort || uri.Port is 22 or 80 or 443 or -1 ? 0 : uri.Port;
+    private static string Port(Uri uri) => uri.IsDefaultPort || uri.Port is 22 or 80 or 443 or -1 ? "" : $":{uri.Port}";
 
     private static string TrimmedPath(Uri uri)
     {

@@ -12,8 +12,8 @@ internal static class RevertReports
 
     public static RevertReport Of(string id, GitOrigin bad, RevertOutcome outcome) => outcome switch
     {
-        RevertOutcome.Pushed pushed => new(id, RevertResult.Pushed, pushed.Commit, $"Commit {RevertJob.Short(pushed.Commit)} on {bad.Branch} restores {bad.Path}."),
-        RevertOutcome.AlreadyReverted done => new(id, RevertResult.AlreadyReverted, done.Commit ?? done.Head, $"{bad.Branch} already holds the good state of {bad.Path} at {RevertJob.Short(done.Commit ?? done.Head)}."),
+        RevertOutcome.Pushed pushed => new(id, RevertResult.Pushed, pushed.Commit, $"Commit {RevertJob.Short(pushed.Commit)} on {bad.Branch} restores {bad.Path}.") { IsOurs = true },
+        RevertOutcome.AlreadyReverted done => new(id, RevertResult.AlreadyReverted, done.Commit ?? done.Head, $"{bad.Branch} already holds the good state of {bad.Path} at {RevertJob.Short(done.Commit ?? done.Head)}.") { IsOurs = done.Commit is not null },
         RevertOutcome.Proposed open => new(id, RevertResult.Proposed, null, ProposedSentence(bad, open)) { PullRequest = open.PullRequest.Url },
         RevertOutcome.Declined closed => new(id, RevertResult.Declined, null, $"The pull request {closed.PullRequest.Url} was closed without a merge; {bad.Branch} still holds the failing change. Merge or revert it by hand.") { PullRequest = closed.PullRequest.Url },
         RevertOutcome.Superseded moved => new(id, RevertResult.Superseded, null, moved.Reason),

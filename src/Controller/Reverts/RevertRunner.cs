@@ -13,7 +13,7 @@ namespace ProgressiveDelivery.Controller.Reverts;
 /// Runs reverts beside the reconcile loop, so that a slow Git server holds up nothing else. It remembers nothing that
 /// counts: the job is in the Canary's status, and a new process starts it again.
 /// </summary>
-internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes, Reverter git, ILogger<RevertRunner> logger) : IDisposable
+internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes, Reverter git, Fleet fleet, TimeProvider time, ILogger<RevertRunner> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<ObjectKey, (string RevertId, Task Task)> _running = new();
     private readonly ConcurrentDictionary<ObjectKey, RevertReport> _reports = new();
@@ -99,7 +99,7 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
     {
         // A push cannot be taken back: look at the cluster itself once more, not at a cache.
         Canary? canary = await client.GetAsync(ApiResources.Canaries, key, cancellationToken);
-        if (canary?.Status is not { Rollback: { Phase: RollbackPhase.Publishing } job, Provenance: { Good: { } good, Bad: { } bad } } || job.Id != revertId || !IsWanted(canary, job))
+        if (canary?.Status is not { Rollback: { Phase: RollbackPhase.Publishing } job, Provenance: { Good: { } good, Bad: { } bad } } || job.Id != revertId || !IsWanted(canary, job) || !GateRules.MayStart(canary, job, time.GetUtcNow()))
         {
             return null;
         }
@@ -140,10 +140,15 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
                 bad = bad with { Branch = branch };
             }
 
-            RevertRequest request = RevertRequests.For(canary, job, good, bad, remote) with { Proposals = proposals, Signing = signing };
-            return canary.Spec.Rollback!.Git!.DryRun == true
-                ? RevertReports.Of(revertId, bad, await git.PreviewAsync(request, cancellationToken))
-                : RevertReports.Of(revertId, bad, await git.RevertAsync(request, cancellationToken));
+            RevertRequest request = RevertRequests.For(canary, job, good, bad, remote) with { Proposals = proposals, Signing = signing, Objection = () => fleet.Objection(job) };
+            if (canary.Spec.Rollback!.Git!.DryRun == true)
+            {
+                return RevertReports.Of(revertId, bad, await git.PreviewAsync(request, cancellationToken));
+            }
+
+            // What was withheld is no end of a try: the decision finds the breaker open and holds the job.
+            RevertOutcome outcome = await git.RevertAsync(request, cancellationToken);
+            return outcome is RevertOutcome.Withheld ? null : RevertReports.Of(revertId, bad, outcome);
         }
         catch (GitUnavailableException delayed)
         {

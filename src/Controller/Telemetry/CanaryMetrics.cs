@@ -181,7 +181,7 @@ internal sealed class CanaryMetrics : IDisposable
 
     private IEnumerable<Measurement<double>> Divergences()
         => _canaries.Select(canary => new Measurement<double>(
-            canary.Value is { Phase: Phase.Failed, Rollback: { Phase: RollbackPhase.Publishing or RollbackPhase.Proposed or RollbackPhase.Declined or RollbackPhase.Converging or RollbackPhase.Blocked } job } ? (_time.GetUtcNow() - job.StartedAt).TotalSeconds : 0,
+            canary.Value is { Phase: Phase.Failed, Rollback: { Phase: RollbackPhase.Publishing or RollbackPhase.Held or RollbackPhase.Proposed or RollbackPhase.Declined or RollbackPhase.Converging or RollbackPhase.Blocked } job } ? (_time.GetUtcNow() - job.StartedAt).TotalSeconds : 0,
             Tags(canary.Key)));
 
     private static KeyValuePair<string, object?>[] Tags(ObjectKey key) => [Tag("namespace", key.Namespace), Tag("name", key.Name)];

@@ -47,4 +47,8 @@ public abstract record RevertOutcome
     /// <summary>The server does not let us push to the branch.</summary>
     /// <param name="Reason">The server's own words, on one line.</param>
     public sealed record Rejected(string Reason) : RevertOutcome;
+
+    /// <summary>Whoever asked for it objected in the last moment. Nothing was written to the server.</summary>
+    /// <param name="Reason">Why, as a sentence.</param>
+    public sealed record Withheld(string Reason) : RevertOutcome;
 }

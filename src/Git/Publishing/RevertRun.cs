@@ -95,6 +95,11 @@ internal sealed class RevertRun(
         }
 
         (string Commit, string Message) built = await BuildAsync(plan, cancellationToken);
+        if (request.Objection?.Invoke() is { } objection)
+        {
+            return NotPushed(new RevertOutcome.Withheld(objection));
+        }
+
         GitResult result = await repository.PushAsync(built.Commit, request.Branch, cancellationToken);
         _settings.StepDone("push");
         switch (PushReport.Read(result))
@@ -136,6 +141,11 @@ internal sealed class RevertRun(
         }
 
         built ??= await BuildAsync(plan, cancellationToken);
+        if (request.Objection?.Invoke() is { } objection)
+        {
+            return NotPushed(new RevertOutcome.Withheld(objection));
+        }
+
         return await proposal.OpenAsync(built.Value.Commit, plan, built.Value.Message, reasons, cancellationToken);
     }
 

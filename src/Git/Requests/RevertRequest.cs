@@ -35,6 +35,9 @@ public sealed record RevertRequest
 
     public RevertMode Mode { get; init; }
 
+    /// <summary>Asked right before anything is written to the server; a sentence withholds it.</summary>
+    public Func<string?>? Objection { get; init; }
+
     /// <summary>Null where no pull request can be opened, for want of a host that is known and a token for it.</summary>
     public ProposalSettings? Proposals { get; init; }
 }

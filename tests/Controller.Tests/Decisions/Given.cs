@@ -56,6 +56,7 @@ internal static class Given
         Origin = Origin("c2"),
         AttemptedCommit = "c2",
         OriginLookedUp = true,
+        Gate = new RevertGate { Limits = new RevertLimits() },
     };
 
     public static Observation With(this Observation o, Func<CanaryStatus, CanaryStatus> status)
@@ -73,10 +74,18 @@ internal static class Given
     public static Observation Deleted(this Observation o)
         => o with { Canary = o.Canary with { Metadata = o.Canary.Metadata with { DeletionTimestamp = Now } } };
 
+    /// <summary>The revert of v2 is held for this reason, until then.</summary>
+    public static Observation Held(string reason, DateTimeOffset? until) => Failed(RollbackPhase.Held, "id").With(status => status with
+    {
+        RecentReverts = null,
+        Rollback = status.Rollback! with { HeldFor = reason, NextAttempt = until, Message = "It is held." },
+    });
+
     /// <summary>v2 failed; the revert is in this phase.</summary>
     public static Observation Failed(string rollback, string? id = null, string? commit = null) => In(Phase.Failed, status => status with
     {
         FailedRevisions = ["v2"],
+        RecentReverts = id is null ? null : [new RecentRevert { Id = id, Repository = "git.example/apps", At = Now }],
         Rollback = new RollbackStatus { Phase = rollback, Id = id, Commit = commit, Cause = "It failed.", FailedRevision = "v2", StartedAt = Now },
     });
 }

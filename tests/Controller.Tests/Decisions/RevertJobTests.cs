@@ -72,10 +72,12 @@ public sealed class RevertJobTests
     {
         Decision named = Rollout.Decide(Given.Failed(RollbackPhase.Publishing));
         Observation next = Given.Failed(RollbackPhase.Publishing).With(_ => named.Status) with { Origin = Given.Origin("c9"), AttemptedCommit = "c9" };
-        Decision published = Rollout.Decide(next);
+        Decision counted = Rollout.Decide(next);
+        Decision published = Rollout.Decide(next.With(_ => counted.Status));
 
-        Assert.Equal("name-revert", named.Rule);
+        Assert.Equal(("name-revert", "let-through"), (named.Rule, counted.Rule));
         Assert.Empty(named.Effects);
+        Assert.Empty(counted.Effects);
         Assert.Equal([new Effect.StartRevert(named.Status.Rollback!.Id!)], published.Effects);
         Assert.Equal("c2", published.Status.Provenance?.Bad?.Commit);
     }

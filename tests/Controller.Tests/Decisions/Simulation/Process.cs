@@ -17,7 +17,7 @@ internal sealed class Process(World world)
     private Running? _running;
     private RevertReport? _report;
 
-    private sealed record Running(string Id, DateTimeOffset Due, string Good, string Bad, string Failed, string Promoted);
+    private sealed record Running(string Id, DateTimeOffset Due, string Good, string Bad, string Failed, string Promoted, bool IsGuarded);
 
     /// <summary>Asked before every effect and before the status is written; true ends the process there.</summary>
     public Func<bool> CrashesHere { get; set; } = () => false;
@@ -59,8 +59,8 @@ internal sealed class Process(World world)
 
         if (_running is { } run && world.Now >= run.Due)
         {
-            // As in the shell: while a newer revision is there, nothing is tried and nothing reported.
-            _report = world.Target?.Revision is { } live && (live == run.Failed || live == run.Promoted) ? world.Git.Revert(run.Id, run.Good, run.Bad, run.Failed, run.Promoted) : _report;
+            // As in the shell: while a newer revision is there, or the breaker is open, nothing is tried and nothing reported.
+            _report = world.Target?.Revision is { } live && (live == run.Failed || live == run.Promoted) && !(run.IsGuarded && world.IsBreakerOpen) ? world.Git.Revert(run.Id, run.Good, run.Bad, run.Failed, run.Promoted) : _report;
             _running = null;
             _wake = world.Now;
         }
@@ -149,11 +149,11 @@ internal sealed class Process(World world)
 
     private (Observation Observation, Decision Decision)? Ask()
     {
-        (bool live, bool kept) = (false, false);
+        (bool live, bool kept, bool gate) = (false, false, false);
         AnalysisResult? analysis = null;
-        for (int asked = 0; asked < 4; asked++)
+        for (int asked = 0; asked < 5; asked++)
         {
-            Observation o = world.Observe(live, kept) with { Analysis = analysis, Revert = _report };
+            Observation o = world.Observe(live, kept) with { Analysis = analysis, Revert = _report, Gate = gate ? world.GateFor(world.Canary.Status) : null };
             Decision d;
             try
             {
@@ -173,6 +173,7 @@ internal sealed class Process(World world)
             world.Watchdog.Asked(o, d);
             live |= d.Need == Need.Origin;
             kept |= d.Need == Need.KeptTemplate;
+            gate |= d.Need == Need.Gate;
             analysis = d.Need == Need.Analysis ? Judge(o.Target!.Revision) : analysis;
         }
 
@@ -184,7 +185,7 @@ internal sealed class Process(World world)
     {
         if (effect is Effect.StartRevert start)
         {
-            _running ??= new Running(start.RevertId, world.Now + GitTime, o.Status.Provenance!.Good!.Commit, o.Status.Provenance.Bad!.Commit, o.Status.Rollback!.FailedRevision, o.Status.LastPromotedSpec!);
+            _running ??= new Running(start.RevertId, world.Now + GitTime, o.Status.Provenance!.Good!.Commit, o.Status.Provenance.Bad!.Commit, o.Status.Rollback!.FailedRevision, o.Status.LastPromotedSpec!, GateRules.IsGuarded(o.Status.Rollback));
             return true;
         }
 

@@ -5,7 +5,7 @@ namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
 /// <summary>A planned history: what happens at which second.</summary>
 internal sealed class Scenario
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(90);
     private readonly IReadOnlyList<(double At, Action<World> Happen)> _happenings;
 
     public Scenario(Action<World> setUp, params IReadOnlyList<(double At, Action<World> Happen)> happenings)

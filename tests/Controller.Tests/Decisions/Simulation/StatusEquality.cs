@@ -9,6 +9,7 @@ internal static class StatusEquality
         => Plain(a) == Plain(b)
            && Same(a.KnownGood, b.KnownGood)
            && Same(a.FailedRevisions, b.FailedRevisions)
+           && Same(a.RecentReverts, b.RecentReverts)
            && Same(a.Verdicts, b.Verdicts)
            && Same(a.Conditions, b.Conditions)
            && Same(a.Rollback?.FailedImages, b.Rollback?.FailedImages);
@@ -17,6 +18,7 @@ internal static class StatusEquality
     {
         KnownGood = null,
         FailedRevisions = null,
+        RecentReverts = null,
         Verdicts = null,
         Conditions = null,
         Rollback = status.Rollback is { } job ? job with { FailedImages = null } : null,

@@ -181,6 +181,9 @@ internal sealed class Watchdog(World world)
             case Effect.StartRevert when world.Route.CanaryWeight != 0:
                 Bark(Law.Git, $"{d.Rule} turns to Git while the canary has traffic");
                 break;
+            case Effect.StartRevert when GateRules.IsGuarded(o.Status.Rollback!):
+                CheckGate(d);
+                break;
             default:
                 break;
         }
@@ -224,7 +227,7 @@ internal sealed class Watchdog(World world)
     private void CheckBlame(Observation o, Decision d)
     {
         // A job that the server refused goes on with the blame that it began with.
-        bool goesOn = o.Status.Rollback is { Phase: RollbackPhase.Publishing or RollbackPhase.Proposed or RollbackPhase.Blocked } job && job.FailedRevision == d.Status.Rollback?.FailedRevision;
+        bool goesOn = o.Status.Rollback is { Phase: RollbackPhase.Publishing or RollbackPhase.Held or RollbackPhase.Proposed or RollbackPhase.Blocked } job && job.FailedRevision == d.Status.Rollback?.FailedRevision;
         if (d.Status.Rollback?.Phase != RollbackPhase.Publishing || goesOn)
         {
             return;
@@ -270,6 +273,21 @@ internal sealed class Watchdog(World world)
 
         _remembered = world.Now;
         OriginRecords += d.Rule == "remember-origin" ? 1 : 0;
+    }
+
+    /// <summary>Neither a spent budget nor what looks like an outage of the metrics lets a commit through that nobody asked for.</summary>
+    private void CheckGate(Decision d)
+    {
+        if (world.IsBreakerOpen)
+        {
+            Bark(Law.Git, $"{d.Rule} turns to Git while the breaker is open");
+        }
+
+        int others = world.Others.Sum(other => other.RecentReverts?.Count(revert => revert.At > world.Now - TimeSpan.FromHours(1)) ?? 0);
+        if (others >= world.Limits.PerRepositoryAndHour && !RevertGate.HasLetThrough(world.Canary.Status!, world.Canary.Status!.Rollback!.Id!, world.Now))
+        {
+            Bark(Law.Git, $"{d.Rule} turns to Git though the repository's budget is spent");
+        }
     }
 
     private void CheckScaleDown(Observation o, Decision d)

@@ -1,4 +1,6 @@
+using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Routing;
 
 namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
@@ -61,6 +63,14 @@ internal sealed class World
     public RouteState Route { get; set; } = new(null, false, true, 0);
 
     public MetricsMode Metrics { get; set; }
+
+    /// <summary>The other Canaries, as far as their status tells of failures and reverts.</summary>
+    public List<CanaryStatus> Others { get; } = [.. Enumerable.Repeat(new CanaryStatus(), 20)];
+
+    public RevertLimits Limits { get; } = new();
+
+    /// <summary>Whether so many have failed by their metrics that it looks like an outage.</summary>
+    public bool IsBreakerOpen => RevertGate.Breaker(Limits, Everybody(), Now).BreakerOpenUntil is not null;
 
     /// <summary>Whether the app is deployed by something that tells the commit.</summary>
     public bool TellsOrigin { get; set; } = true;
@@ -161,6 +171,29 @@ internal sealed class World
         ShowTemplate();
         NoteTraffic();
     }
+
+    public RevertGate? GateFor(CanaryStatus? status)
+        => status is { Rollback.Id: { } id, Provenance.Bad: { } bad } ? RevertGate.Of(Limits, Everybody(), RepositoryUrl.NameOf(bad.Url), id, Now) : null;
+
+    /// <summary>Other Canaries fail by their metrics at this moment.</summary>
+    public void FailOthers(int number)
+    {
+        for (int i = 0; i < number; i++)
+        {
+            Others[i] = Others[i] with { FailedByMetricsAt = Now };
+        }
+    }
+
+    /// <summary>Other Canaries are reverted in the same repository at this moment.</summary>
+    public void RevertOthers(int number)
+    {
+        for (int i = 0; i < number; i++)
+        {
+            Others[i] = Others[i] with { RecentReverts = RevertGate.With(Others[i].RecentReverts, new RecentRevert { Id = $"{i} {Now:O}", Repository = "git.example/apps", At = Now }) };
+        }
+    }
+
+    private List<CanaryStatus> Everybody() => [.. Others, Canary.Status ?? new CanaryStatus()];
 
     public Observation Observe(bool live, bool keptLookedUp = false) => new()
     {
