@@ -1,24 +1,24 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using ProgressiveDelivery.Analysis.Http;
 
 namespace ProgressiveDelivery.Analysis.Prometheus;
 
 /// <summary>Reads the answer to an instant query. Pure.</summary>
 internal static class PrometheusAnswer
 {
-    private const int LongestMessage = 300;
-
-    public static MetricReading Read(PrometheusSettings settings, HttpStatusCode status, Uri? location, ReadOnlyMemory<byte> body)
+    public static MetricReading Read(ProviderSettings settings, HttpAnswer answer)
     {
+        HttpStatusCode status = answer.Status;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body);
+            using JsonDocument document = JsonDocument.Parse(answer.Body);
             if (Text(document.RootElement, "status") is { } outcome)
             {
                 return outcome == "success" && status == HttpStatusCode.OK
                     ? Success(document.RootElement)
-                    : new MetricReading.Unavailable(Refusal(settings, status, document.RootElement));
+                    : new MetricReading.Unavailable(Error(settings, status, document.RootElement));
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -26,7 +26,7 @@ internal static class PrometheusAnswer
             // The second is thrown for text that is not Unicode. Proxies answer in HTML or plain text; the status then says more than the body.
         }
 
-        return new MetricReading.Unavailable(Foreign(settings, status, location));
+        return Refusal.Of(settings, PrometheusApi.Path, answer);
     }
 
     private static MetricReading Success(JsonElement root)
@@ -89,12 +89,12 @@ internal static class PrometheusAnswer
     /// <summary>Thanos and others answer "success" with a warning when a part of the data could not be read.</summary>
     private static string? Warnings(JsonElement root) =>
         root.TryGetProperty("warnings", out JsonElement warnings) && warnings.ValueKind == JsonValueKind.Array && warnings.GetArrayLength() > 0
-            ? Short(string.Join("; ", warnings.EnumerateArray().Select(warning => warning.ToString())))
+            ? ForeignText.Line(string.Join("; ", warnings.EnumerateArray().Select(warning => warning.ToString())))
             : null;
 
-    private static string Refusal(PrometheusSettings settings, HttpStatusCode status, JsonElement root)
+    private static string Error(ProviderSettings settings, HttpStatusCode status, JsonElement root)
     {
-        string message = Short(Text(root, "error") ?? $"status {(int)status}");
+        string message = ForeignText.Line(Text(root, "error") ?? $"status {(int)status}");
         return Text(root, "errorType") switch
         {
             "bad_data" => $"{settings} refused the query: {message}",
@@ -104,27 +104,10 @@ internal static class PrometheusAnswer
         };
     }
 
-    private static string Foreign(PrometheusSettings settings, HttpStatusCode status, Uri? location) => (int)status switch
-    {
-        200 => $"{settings} answered 200 with something that is no query result; check that the address is the base URL of a Prometheus",
-        401 or 403 => $"{settings} refused the credentials ({(int)status})",
-        404 => $"{settings} has no query API at /api/v1/query (404); check the address and its path prefix",
-        429 => $"{settings} answered 429: too many requests",
-        >= 300 and < 400 => $"{settings} answered with a redirect ({(int)status}){(location is null ? "" : $" to {Short(location.ToString())}")}, which is not followed; put the final URL into the address",
-        int other => $"{settings} answered {other}",
-    };
-
     private static MetricReading.Unavailable Malformed() => new("the answer is not what the Prometheus API promises");
 
     private static string? Text(JsonElement element, string property) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
-
-    /// <summary>Foreign text goes into Events and commit messages: one line, bounded.</summary>
-    private static string Short(string message)
-    {
-        string line = string.Concat(message.Take(LongestMessage).Select(character => char.IsControl(character) ? ' ' : character));
-        return message.Length > LongestMessage ? line + "…" : line;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Analysis.Prometheus;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Hosting;
@@ -8,7 +9,7 @@ using ProgressiveDelivery.Kubernetes;
 namespace ProgressiveDelivery.Controller.Checks;
 
 /// <summary>Finds the provider that answers a metric, with its credentials.</summary>
-internal sealed class MetricProviders(PrometheusProviderPool pool, SecretReader secrets, ControllerOptions options)
+internal sealed class MetricProviders(ProviderPool pool, SecretReader secrets, ControllerOptions options)
 {
     /// <summary>The server for built-in metrics and inline queries.</summary>
     public Task<IMetricProvider> ServerAsync(CanarySpec spec, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using ProgressiveDelivery.Analysis;
-using ProgressiveDelivery.Analysis.Prometheus;
+using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Provenance;
@@ -78,7 +78,7 @@ internal static class ControllerHost
         services.AddSingleton(Router);
         services.AddSingleton<DependencyIndex>();
         services.AddSingleton<SecretReader>();
-        services.AddSingleton(provider => new PrometheusProviderPool(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ProviderPool(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AnalysisRunner(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MetricProviders>();
         services.AddSingleton<MetricChecks>();

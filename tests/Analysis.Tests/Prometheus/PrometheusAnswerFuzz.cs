@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Analysis.Prometheus;
 
 namespace ProgressiveDelivery.Analysis.Tests.Prometheus;
@@ -25,7 +26,7 @@ public sealed class PrometheusAnswerFuzz
     [Fact]
     public void Damaged_answer_is_a_reading_and_never_NaN() => Prop.ForAll(
         (from body in Damaged from status in Gen.Elements(HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.ServiceUnavailable) select (body, status)).ToArbitrary(),
-        test => PrometheusAnswer.Read(Settings, test.status, null, test.body) switch
+        test => PrometheusAnswer.Read(Settings, new HttpAnswer(test.status, null, test.body)) switch
         {
             MetricReading.Value value => !double.IsNaN(value.Number) && test.status == HttpStatusCode.OK,
             MetricReading.NoData => test.status == HttpStatusCode.OK,

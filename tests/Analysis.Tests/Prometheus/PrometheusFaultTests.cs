@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
+using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Analysis.Prometheus;
 using ProgressiveDelivery.Testing;
 
@@ -195,7 +196,7 @@ public sealed class PrometheusFaultTests
             arrived.SetResult();
             await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
         });
-        using var provider = new PrometheusProvider(new PrometheusSettings { Address = server.Address }, _time);
+        using var provider = new HttpProvider(new PrometheusSettings { Address = server.Address }, _time);
 
         Task<MetricReading> query = provider.QueryAsync("up", CancellationToken.None);
         await arrived.Task;
@@ -236,7 +237,7 @@ public sealed class PrometheusFaultTests
     [Fact]
     public async Task Provider_that_was_disposed_of_is_unavailable()
     {
-        var provider = new PrometheusProvider(new PrometheusSettings { Address = "http://127.0.0.1:9" }, _time);
+        var provider = new HttpProvider(new PrometheusSettings { Address = "http://127.0.0.1:9" }, _time);
         provider.Dispose();
 
         Assert.IsType<MetricReading.Unavailable>(await provider.QueryAsync("up", CancellationToken.None));
@@ -248,7 +249,7 @@ public sealed class PrometheusFaultTests
 
     private async Task<MetricReading> QueryAsync(string address)
     {
-        using var provider = new PrometheusProvider(new PrometheusSettings { Address = address }, _time);
+        using var provider = new HttpProvider(new PrometheusSettings { Address = address }, _time);
         return await provider.QueryAsync("up", CancellationToken.None);
     }
 

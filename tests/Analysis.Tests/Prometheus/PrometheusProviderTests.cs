@@ -1,3 +1,4 @@
+using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Analysis.Prometheus;
 using ProgressiveDelivery.Testing;
 
@@ -53,7 +54,7 @@ public sealed class PrometheusProviderTests
     public async Task Provider_keeps_the_path_prefix_of_the_address()
     {
         await using FakePrometheus server = await FakePrometheus.AnswerAsync(PrometheusAnswers.Vector("1"));
-        using PrometheusProvider provider = Provider(new PrometheusSettings { Address = server.Address + "/mimir/prometheus/" });
+        using HttpProvider provider = Provider(new PrometheusSettings { Address = server.Address + "/mimir/prometheus/" });
 
         await provider.QueryAsync("up", CancellationToken.None);
 
@@ -64,7 +65,7 @@ public sealed class PrometheusProviderTests
     public async Task Provider_sends_basic_credentials_and_headers()
     {
         await using FakePrometheus server = await FakePrometheus.AnswerAsync(PrometheusAnswers.Vector("1"));
-        using PrometheusProvider provider = Provider(new PrometheusSettings
+        using HttpProvider provider = Provider(new PrometheusSettings
         {
             Address = server.Address,
             Username = "käthe",
@@ -84,7 +85,7 @@ public sealed class PrometheusProviderTests
     public async Task Provider_sends_the_bearer_token_once_however_often_it_asks()
     {
         await using FakePrometheus server = await FakePrometheus.AnswerAsync(PrometheusAnswers.Vector("1"));
-        using PrometheusProvider provider = Provider(new PrometheusSettings
+        using HttpProvider provider = Provider(new PrometheusSettings
         {
             Address = server.Address,
             BearerToken = "t0ken",
@@ -108,7 +109,7 @@ public sealed class PrometheusProviderTests
             await gate.Task;
             await PlainAnswer.WriteAsync(context, PrometheusAnswers.Vector("7"));
         });
-        using PrometheusProvider provider = Provider(new PrometheusSettings { Address = server.Address });
+        using HttpProvider provider = Provider(new PrometheusSettings { Address = server.Address });
 
         Task<MetricReading>[] same = [.. Enumerable.Range(0, 50).Select(_ => provider.QueryAsync("up", CancellationToken.None))];
         Task<MetricReading> other = provider.QueryAsync("down", CancellationToken.None);
@@ -133,7 +134,7 @@ public sealed class PrometheusProviderTests
             Interlocked.Decrement(ref underWay);
             await PlainAnswer.WriteAsync(context, PrometheusAnswers.Vector("7"));
         });
-        using PrometheusProvider provider = Provider(new PrometheusSettings { Address = server.Address, MaxConcurrency = 3 });
+        using HttpProvider provider = Provider(new PrometheusSettings { Address = server.Address, MaxConcurrency = 3 });
 
         MetricReading[] readings = await Task.WhenAll(Enumerable.Range(0, 60).Select(number => provider.QueryAsync($"q{number}", CancellationToken.None)));
 
@@ -152,7 +153,7 @@ public sealed class PrometheusProviderTests
             await gate.Task;
             await PlainAnswer.WriteAsync(context, PrometheusAnswers.Vector("7"));
         });
-        using PrometheusProvider provider = Provider(new PrometheusSettings { Address = server.Address });
+        using HttpProvider provider = Provider(new PrometheusSettings { Address = server.Address });
         using var leave = new CancellationTokenSource();
 
         Task<MetricReading> leaving = provider.QueryAsync("up", leave.Token);
@@ -170,7 +171,7 @@ public sealed class PrometheusProviderTests
     public async Task Online_check_passes_when_the_server_answers_one()
     {
         await using FakePrometheus server = await FakePrometheus.AnswerAsync(PrometheusAnswers.Vector("1"));
-        using PrometheusProvider provider = Provider(new PrometheusSettings { Address = server.Address });
+        using HttpProvider provider = Provider(new PrometheusSettings { Address = server.Address });
 
         Assert.IsType<MetricReading.Value>(await provider.CheckOnlineAsync(CancellationToken.None));
         Assert.Equal("vector(1)", Assert.Single(server.Requests).Query);
@@ -182,16 +183,16 @@ public sealed class PrometheusProviderTests
     public async Task Online_check_fails_when_the_server_is_no_Prometheus(string body)
     {
         await using FakePrometheus server = await FakePrometheus.AnswerAsync(body);
-        using PrometheusProvider provider = Provider(new PrometheusSettings { Address = server.Address });
+        using HttpProvider provider = Provider(new PrometheusSettings { Address = server.Address });
 
         Assert.IsType<MetricReading.Unavailable>(await provider.CheckOnlineAsync(CancellationToken.None));
     }
 
-    private PrometheusProvider Provider(PrometheusSettings settings) => new(settings, _time);
+    private HttpProvider Provider(PrometheusSettings settings) => new(settings, _time);
 
     private async Task<MetricReading> QueryAsync(FakePrometheus server, string query = "up")
     {
-        using PrometheusProvider provider = Provider(new PrometheusSettings { Address = server.Address });
+        using HttpProvider provider = Provider(new PrometheusSettings { Address = server.Address });
         return await provider.QueryAsync(query, CancellationToken.None);
     }
 

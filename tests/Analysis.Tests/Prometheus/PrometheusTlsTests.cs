@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Analysis.Prometheus;
 using ProgressiveDelivery.Testing;
 
@@ -78,7 +79,7 @@ public sealed class PrometheusTlsTests
     private static async Task<MetricReading> QueryAsync(FakePrometheus server, string? pem, bool insecure = false)
     {
         var settings = new PrometheusSettings { Address = server.Address, CaCertificatePem = pem, InsecureSkipVerify = insecure };
-        using var provider = new PrometheusProvider(settings, new ManualTimeProvider());
+        using var provider = new HttpProvider(settings, new ManualTimeProvider());
         return await provider.QueryAsync("up", CancellationToken.None);
     }
 

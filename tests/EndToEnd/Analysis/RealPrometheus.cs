@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Analysis.Prometheus;
 
 namespace ProgressiveDelivery.EndToEnd.Analysis;
@@ -22,7 +23,7 @@ public sealed class RealPrometheus : IAsyncLifetime
     private WebApplication? _exporter;
     private Process? _process;
 
-    public PrometheusProvider Provider { get; private set; } = null!;
+    public HttpProvider Provider { get; private set; } = null!;
 
     /// <summary>What the exporter exports from now on.</summary>
     public string Exposition { get; set; } = "";
@@ -51,7 +52,7 @@ public sealed class RealPrometheus : IAsyncLifetime
             string.Create(CultureInfo.InvariantCulture, $"--web.listen-address=127.0.0.1:{port}"),
             "--log.level=error",
         ]))!;
-        Provider = new PrometheusProvider(new PrometheusSettings { Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}") }, TimeProvider.System);
+        Provider = new HttpProvider(new PrometheusSettings { Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}") }, TimeProvider.System);
         await UntilAsync(async () => await Provider.CheckOnlineAsync(CancellationToken.None) is MetricReading.Value);
     }
 

@@ -4,15 +4,15 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace ProgressiveDelivery.Analysis.Prometheus;
+namespace ProgressiveDelivery.Analysis.Http;
 
 /// <summary>Builds the one HTTP client of a server from its settings.</summary>
-internal static class PrometheusHttp
+internal static class ProviderClient
 {
     /// <summary>Short enough to follow DNS when the server moves, long enough to keep connections warm between looks.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    public static HttpClient Create(PrometheusSettings settings)
+    public static HttpClient Create(ProviderSettings settings)
     {
         var handler = new SocketsHttpHandler
         {
@@ -42,7 +42,7 @@ internal static class PrometheusHttp
         return client;
     }
 
-    private static AuthenticationHeaderValue? Credentials(PrometheusSettings settings)
+    private static AuthenticationHeaderValue? Credentials(ProviderSettings settings)
     {
         if (!string.IsNullOrEmpty(settings.BearerToken))
         {
@@ -54,7 +54,7 @@ internal static class PrometheusHttp
             : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.Username}:{settings.Password}")));
     }
 
-    private static SslClientAuthenticationOptions Tls(PrometheusSettings settings)
+    private static SslClientAuthenticationOptions Tls(ProviderSettings settings)
     {
         var options = new SslClientAuthenticationOptions();
         if (settings.InsecureSkipVerify)

@@ -1,4 +1,4 @@
-namespace ProgressiveDelivery.Analysis.Prometheus;
+namespace ProgressiveDelivery.Analysis.Http;
 
 /// <summary>Reads a response body without trusting its length.</summary>
 internal static class BoundedBody

@@ -1,16 +1,17 @@
+using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Analysis.Prometheus;
 using ProgressiveDelivery.Testing;
 
-namespace ProgressiveDelivery.Analysis.Tests.Prometheus;
+namespace ProgressiveDelivery.Analysis.Tests.Http;
 
-public sealed class PrometheusProviderPoolTests
+public sealed class ProviderPoolTests
 {
     private readonly ManualTimeProvider _time = new();
 
     [Fact]
     public void Equal_settings_share_one_provider()
     {
-        using var pool = new PrometheusProviderPool(_time);
+        using var pool = new ProviderPool(_time);
 
         Assert.Same(pool.Get(Settings("a")), pool.Get(Settings("a")));
         Assert.NotSame(pool.Get(Settings("a")), pool.Get(Settings("b")));
@@ -20,7 +21,7 @@ public sealed class PrometheusProviderPoolTests
     [Fact]
     public async Task Settings_that_cannot_be_used_say_so_in_every_reading()
     {
-        using var pool = new PrometheusProviderPool(_time);
+        using var pool = new ProviderPool(_time);
         IMetricProvider provider = pool.Get(Settings("a") with { Address = "nowhere" });
 
         Assert.Contains("absolute http", Assert.IsType<MetricReading.Unavailable>(await provider.QueryAsync("up", default)).Reason, StringComparison.Ordinal);
@@ -31,7 +32,7 @@ public sealed class PrometheusProviderPoolTests
     [Fact]
     public async Task Provider_that_nobody_asks_is_let_go()
     {
-        using var pool = new PrometheusProviderPool(_time);
+        using var pool = new ProviderPool(_time);
         IMetricProvider idle = pool.Get(Settings("idle"));
         IMetricProvider busy = pool.Get(Settings("busy"));
 

@@ -1,9 +1,9 @@
 using System.Security.Authentication;
 
-namespace ProgressiveDelivery.Analysis.Prometheus;
+namespace ProgressiveDelivery.Analysis.Http;
 
 /// <summary>Says in a few words why a request did not come through.</summary>
-internal static class PrometheusFault
+internal static class TransportFault
 {
     public static string Describe(Exception exception) => exception switch
     {

@@ -1,25 +1,31 @@
-namespace ProgressiveDelivery.Analysis.Prometheus;
+namespace ProgressiveDelivery.Analysis.Http;
 
 /// <summary>Hands out one provider per distinct settings, so that all canaries share connections and limits.</summary>
-public sealed class PrometheusProviderPool(TimeProvider time) : IDisposable
+public sealed class ProviderPool(TimeProvider time) : IDisposable
 {
     /// <summary>A provider nobody has asked for so long belongs to a deleted object or a rotated token.</summary>
     private static readonly TimeSpan IdleLifetime = TimeSpan.FromMinutes(30);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<PrometheusSettings, PrometheusProvider> _providers = [];
+    private readonly Dictionary<ProviderSettings, HttpProvider> _providers = [];
     private long _lastSweep = time.GetTimestamp();
 
     /// <summary>
     /// The provider for these settings. Ask the pool again for each look rather than keeping it. Settings that cannot be used
     /// give a provider whose every reading says why.
     /// </summary>
-    public IMetricProvider Get(PrometheusSettings settings)
+    /// <param name="settings">Where the provider is and how to talk to it.</param>
+    /// <param name="window">How far the queries look back, where the request and not the query says so.</param>
+    public IMetricProvider Get(ProviderSettings settings, TimeSpan window) =>
+        Get(settings) is HttpProvider provider ? provider.Over(window) : Get(settings);
+
+    /// <summary>The same for queries that say themselves how far they look back.</summary>
+    public IMetricProvider Get(ProviderSettings settings)
     {
         lock (_lock)
         {
             Sweep();
-            if (_providers.TryGetValue(settings, out PrometheusProvider? known))
+            if (_providers.TryGetValue(settings, out HttpProvider? known))
             {
                 return known;
             }
@@ -29,7 +35,7 @@ public sealed class PrometheusProviderPool(TimeProvider time) : IDisposable
                 return new UnavailableProvider(string.Join("; ", problems));
             }
 
-            return _providers[settings] = new PrometheusProvider(settings, time);
+            return _providers[settings] = new HttpProvider(settings, time);
         }
     }
 
@@ -49,7 +55,7 @@ public sealed class PrometheusProviderPool(TimeProvider time) : IDisposable
     {
         lock (_lock)
         {
-            foreach (PrometheusProvider provider in _providers.Values)
+            foreach (HttpProvider provider in _providers.Values)
             {
                 provider.Dispose();
             }
@@ -66,7 +72,7 @@ public sealed class PrometheusProviderPool(TimeProvider time) : IDisposable
         }
 
         _lastSweep = time.GetTimestamp();
-        foreach ((PrometheusSettings settings, PrometheusProvider provider) in _providers.Where(entry => entry.Value.Idle > IdleLifetime).ToList())
+        foreach ((ProviderSettings settings, HttpProvider provider) in _providers.Where(entry => entry.Value.Idle > IdleLifetime).ToList())
         {
             _providers.Remove(settings);
             provider.Dispose();
