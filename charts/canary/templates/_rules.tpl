@@ -47,13 +47,13 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
   verbs: [get, list, watch, patch]
 - apiGroups: [source.toolkit.fluxcd.io]
   resources: [ocirepositories, helmcharts]
-  verbs: [get, list, watch]
+  verbs: [get, list, watch, patch]
 - apiGroups: [helm.toolkit.fluxcd.io]
   resources: [helmreleases]
-  verbs: [get, list, watch]
+  verbs: [get, list, watch, patch]
 - apiGroups: [argoproj.io]
   resources: [applications]
-  verbs: [get, list, watch]
+  verbs: [get, list, watch, patch]
 {{- end -}}
 
 {{- define "canary.secretRules" -}}

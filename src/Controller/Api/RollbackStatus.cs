@@ -53,6 +53,12 @@ internal sealed record RollbackStatus
     [Description("When the commit was on the branch.")]
     public DateTimeOffset? PublishedAt { get; init; }
 
+    [Description("How often the deployer was asked to look at Git.")]
+    public int Nudges { get; init; }
+
+    [Description("When the deadline passed by which the cluster should have followed Git.")]
+    public DateTimeOffset? LateSince { get; init; }
+
     [Description("When Git and the cluster agreed again.")]
     public DateTimeOffset? ConvergedAt { get; init; }
 

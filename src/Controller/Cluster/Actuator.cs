@@ -9,7 +9,7 @@ using ProgressiveDelivery.Routing;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Carries out effects; the only place that changes anything but status. Each effect may be repeated safely.</summary>
-internal sealed partial class Actuator(ApiClient client, ClusterCache cache, KeptTemplates templates, IRouter router, RevertRunner reverts, ControllerOptions options, ILogger<Actuator> logger)
+internal sealed partial class Actuator(ApiClient client, ClusterCache cache, KeptTemplates templates, IRouter router, RevertRunner reverts, DeployerNudger nudger, ControllerOptions options, ILogger<Actuator> logger)
 {
     /// <summary>The field manager of all that we own.</summary>
     public const string FieldManager = "canary-controller";
@@ -31,7 +31,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
             Effect.ScaleTarget scale => ScaleTargetAsync(app, scale.Replicas, cancellationToken),
             Effect.DeleteGenerated delete => DeleteGeneratedAsync(app, delete.WithApex, cancellationToken),
             Effect.StartRevert start => Start(observation, start),
-            Effect.NudgeDeployer nudge => NudgeAsync(nudge, cancellationToken),
+            Effect.NudgeDeployer nudge => nudger.NudgeAsync(app.Target, nudge.Deployer, nudge.Token, cancellationToken),
             _ => throw new InvalidOperationException($"unknown effect {effect}"),
         };
     }
@@ -180,42 +180,8 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
         }
     }
 
-    /// <summary>Asks Flux to fetch and to apply now (https://fluxcd.io/flux/components/kustomize/kustomizations/#triggering-a-reconcile).</summary>
-    private async Task NudgeAsync(Effect.NudgeDeployer nudge, CancellationToken cancellationToken)
-    {
-        if (Provenance.FluxOrigin.ParseDeployer(nudge.Deployer) is not { } key || cache.GitOps.Get(FluxResources.Kustomizations, key) is not { } kustomization)
-        {
-            return;
-        }
-
-        try
-        {
-            await NudgeAsync(key, kustomization, nudge.Token, cancellationToken);
-        }
-        catch (ApiException refusal)
-        {
-            // A courtesy only: Flux looks at Git by itself before long.
-            LogNotNudged(logger, nudge.Deployer, refusal.Message);
-        }
-    }
-
-    private async Task NudgeAsync(ObjectKey key, JsonObject kustomization, string token, CancellationToken cancellationToken)
-    {
-        JsonObject Patch() => new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["reconcile.fluxcd.io/requestedAt"] = token } } };
-        if (kustomization.Get<string>("spec", "sourceRef", "kind") == "GitRepository" && kustomization.Get<string>("spec", "sourceRef", "name") is { } source)
-        {
-            var sourceKey = new ObjectKey(kustomization.Get<string>("spec", "sourceRef", "namespace") ?? key.Namespace, source);
-            await client.MergePatchAsync(FluxResources.GitRepositories, sourceKey, Patch(), cancellationToken, fieldManager: FieldManager);
-        }
-
-        await client.MergePatchAsync(FluxResources.Kustomizations, key, Patch(), cancellationToken, fieldManager: FieldManager);
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The kept template of revision {Revision} went just now; {Primary} is left as it is")]
     private static partial void LogNotRestored(ILogger logger, ObjectKey primary, string revision);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Deployer} could not be asked to look at Git now: {Reason}")]
-    private static partial void LogNotNudged(ILogger logger, string deployer, string reason);
 
     private (JsonObject Target, SelectorLabel Label) Target(App app)
     {

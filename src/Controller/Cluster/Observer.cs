@@ -35,6 +35,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
             AttemptedCommit = origin?.AttemptedCommit,
             OriginSettled = origin?.Settled ?? true,
             Drain = options.Drain,
+            ConvergenceDeadline = options.ConvergenceDeadline,
         };
     }
 

@@ -54,6 +54,9 @@ internal sealed record Observation
     /// <summary>How long a side that lost its traffic keeps its pods, so that routers notice and requests finish.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the cluster may take to follow a revert before somebody is told.</summary>
+    public TimeSpan ConvergenceDeadline { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>
     /// What the target's revision, being new, came from. A deployer reports a commit only after it has applied it, so
     /// while it still reports one that is recorded for another revision, the one that it has begun to apply is meant.

@@ -93,6 +93,7 @@ internal static class RevertJob
             Phase = RollbackPhase.Converging,
             Commit = report.Commit,
             PublishedAt = now,
+            Nudges = 1,
             NextAttempt = null,
             Message = report.Message,
         },

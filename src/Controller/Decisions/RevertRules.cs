@@ -8,7 +8,7 @@ internal static class RevertRules
     /// <summary>Name of the rule that takes a report in.</summary>
     public const string ReportRule = "revert-report";
 
-    private static readonly TimeSpan ConvergenceDeadline = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ReportDeadline = TimeSpan.FromMinutes(1);
     private static readonly IReadOnlyList<string> Here = [Phase.Failed];
 
@@ -70,8 +70,8 @@ internal static class RevertRules
             Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
 
         new("await-deployer-report", Here, Here, "The deployer has not yet reported the commit that it applied.",
-            When: o => Unnamed(o) && CommitUnknown(KnownNow(o)) && o.Now < Job(o)!.StartedAt + ConvergenceDeadline,
-            Then: o => Await(o, Job(o)! with { Message = "Waiting for the deployer to report the commit that the failed revision came from." }, Job(o)!.StartedAt + ConvergenceDeadline)),
+            When: o => Unnamed(o) && CommitUnknown(KnownNow(o)) && o.Now < Job(o)!.StartedAt + Patience,
+            Then: o => Await(o, Job(o)! with { Message = "Waiting for the deployer to report the commit that the failed revision came from." }, Job(o)!.StartedAt + Patience)),
 
         new("name-revert", Here, Here, "The commits are known: the revert gets the identity that makes it idempotent.",
             When: Unnamed,
@@ -81,7 +81,7 @@ internal static class RevertRules
             When: o => Job(o) is { Phase: RollbackPhase.Publishing, NextAttempt: { } due } && o.Now < due,
             Then: o => Await(o, Job(o)!, Job(o)!.NextAttempt) with
             {
-                Stalled = o.Now >= Job(o)!.StartedAt + ConvergenceDeadline ? "GitUnavailable" : null,
+                Stalled = o.Now >= Job(o)!.StartedAt + Patience ? "GitUnavailable" : null,
             }),
 
         new("await-merge", Here, Here, "The revert waits in a pull request; it is looked at ever less often.",
@@ -106,12 +106,7 @@ internal static class RevertRules
             When: o => Job(o) is { Phase: RollbackPhase.Publishing },
             Then: o => Await(o, Job(o)!, o.Now + ReportDeadline) with { Effects = [new Effect.StartRevert(Job(o)!.Id!)] }),
 
-        new("await-convergence", Here, Here, "The commit is on the branch; the deployer is to apply it.",
-            When: o => Job(o) is { Phase: RollbackPhase.Converging },
-            Then: o => Await(o, Job(o)!, Job(o)!.PublishedAt + ConvergenceDeadline) with
-            {
-                Stalled = o.Now >= Job(o)!.PublishedAt + ConvergenceDeadline ? "NotConverged" : null,
-            }),
+        .. ConvergenceRules.All,
     ];
 
     private static RollbackStatus? Job(Observation o) => o.Status.Rollback;

@@ -3,6 +3,7 @@ using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Controller.Reverts;
 using ProgressiveDelivery.Controller.Telemetry;
@@ -65,6 +66,7 @@ internal static class ControllerHost
 
         // Listens before anything is counted.
         services.AddSingleton(new MetricText("ProgressiveDelivery."));
+        services.AddSingleton(provider => provider.GetRequiredService<ControllerOptions>().RevertLimits);
         services.AddSingleton<CanaryMetrics>();
         services.AddSingleton<ControllerHealth>();
         services.AddSingleton(provider => new ApiClient(
@@ -94,11 +96,12 @@ internal static class ControllerHost
         services.AddSingleton<OriginFinder>();
         services.AddSingleton(provider => new Fleet(
             provider.GetRequiredService<ClusterCache>().AllCanaries,
-            provider.GetRequiredService<ControllerOptions>().RevertLimits,
+            provider.GetRequiredService<RevertLimits>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RevertRunner>();
         services.AddSingleton<Observer>();
         services.AddSingleton<KeptTemplates>();
+        services.AddSingleton<DeployerNudger>();
         services.AddSingleton<Actuator>();
         services.AddSingleton<EventRecorder>();
         services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>());

@@ -55,6 +55,10 @@ internal sealed class ControllerOptions
     /// <summary>Label by which Argo CD tracks resources, where it is set to track by label; empty otherwise.</summary>
     public string? ArgoCdInstanceLabel { get; set; }
 
+    /// <summary>How long the cluster may take to follow a revert in Git before somebody is told.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "23:59:59")]
+    public TimeSpan ConvergenceDeadline { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Reverts in one Git repository within an hour; 0 sets no limit.</summary>
     [Range(0, 10000)]
     public int MaxRevertsPerRepositoryAndHour { get; set; } = 10;

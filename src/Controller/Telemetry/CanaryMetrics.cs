@@ -15,7 +15,10 @@ internal sealed class CanaryMetrics : IDisposable
     private static readonly string[] RollbackReasons =
         ["AnalysisFailed", "WorkloadFailed", "ProgressDeadlineExceeded", "PromotionFailed", "Aborted", "TargetNotFound", "FailedBefore"];
 
+    private static readonly string[] HoldReasons = [GateRules.BudgetSpent, GateRules.BreakerOpen];
+
     private readonly Meter _meter = new(MeterName);
+    private readonly RevertLimits _limits;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<ObjectKey, CanaryStatus> _canaries = new();
     private readonly ConcurrentDictionary<(ObjectKey Canary, string Metric), double> _values = new();
@@ -30,9 +33,9 @@ internal sealed class CanaryMetrics : IDisposable
     private (string Identity, WorkQueue<ObjectKey> Queue)? _lead;
     private string _identity = "";
 
-    public CanaryMetrics(TimeProvider time)
+    public CanaryMetrics(RevertLimits limits, TimeProvider time)
     {
-        _time = time;
+        (_limits, _time) = (limits, time);
         _verdicts = _meter.CreateCounter<long>("canary_verdicts_total", description: "Verdicts on each metric of each Canary.");
         _transitions = _meter.CreateCounter<long>("canary_transitions_total", description: "Changes of phase.");
         _promotions = _meter.CreateCounter<long>("canary_promotions_total", description: "Revisions promoted.");
@@ -47,6 +50,9 @@ internal sealed class CanaryMetrics : IDisposable
         _meter.CreateObservableGauge("canary_failed_checks", () => OfEach(status => status.FailedChecks), description: "Failed checks of the current run.");
         _meter.CreateObservableGauge("canary_metric_value", Values, description: "Last measured value of each metric.");
         _meter.CreateObservableGauge("canary_git_divergence_seconds", Divergences, description: "How long Git has declared a revision that the cluster holds back; 0 when they agree.");
+        _meter.CreateObservableGauge("canary_git_revert_held", HeldReverts, description: "1 while the Canary's revert is held for this reason.");
+        _meter.CreateObservableGauge("canary_git_not_converged", () => OfEach(status => status.Rollback is { Phase: RollbackPhase.Converging, LateSince: not null } ? 1 : 0), description: "1 while the cluster has not followed a revert within the deadline.");
+        _meter.CreateObservableGauge("canary_git_breaker_open", () => RevertGate.Breaker(_limits, [.. _canaries.Values], _time.GetUtcNow()).BreakerOpenUntil is null ? 0L : 1L, description: "1 while so many Canaries fail by their metrics that nothing is committed.");
         _meter.CreateObservableGauge("canary_workqueue_depth", () => (long)(_lead?.Queue.Count ?? 0), description: "Canaries that wait for a worker.");
         _meter.CreateObservableGauge("canary_leader", () => new Measurement<long>(_lead is null ? 0 : 1, Tag("identity", _identity)), description: "1 while this process leads.");
         _meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, description: "Resident memory of this process, under the name that Prometheus's client libraries use.");
@@ -178,6 +184,11 @@ internal sealed class CanaryMetrics : IDisposable
 
     private IEnumerable<Measurement<double>> Values()
         => _values.Select(value => new Measurement<double>(value.Value, [.. Tags(value.Key.Canary), Tag("metric", value.Key.Metric)]));
+
+    private IEnumerable<Measurement<long>> HeldReverts()
+        => from canary in _canaries
+           from reason in HoldReasons
+           select new Measurement<long>(canary.Value.Rollback is { Phase: RollbackPhase.Held } job && job.HeldFor == reason ? 1 : 0, [.. Tags(canary.Key), Tag("reason", reason)]);
 
     private IEnumerable<Measurement<double>> Divergences()
         => _canaries.Select(canary => new Measurement<double>(

@@ -20,13 +20,13 @@ public sealed partial class PromtoolTests
     public async Task Promtool_finds_nothing_wrong_with_our_metrics()
     {
         using var text = new MetricText(CanaryMetrics.MeterName);
-        using var metrics = new CanaryMetrics(new ManualTimeProvider());
+        using var metrics = new CanaryMetrics(new RevertLimits(), new ManualTimeProvider());
         AfterOneRollback(metrics);
 
         string exposition = text.Write();
 
         // Every instrument has been heard: a silent one would not be judged.
-        Assert.Equal(18, Families().Count(exposition));
+        Assert.Equal(21, Families().Count(exposition));
         Assert.Equal((0, ""), await CheckAsync(exposition));
     }
 

@@ -12,18 +12,20 @@ internal sealed class ArgoCdOrigin(string argoNamespace, string? instanceLabel) 
     /// <summary>Whether an Application stands behind <see cref="Api.GitOrigin.Deployer"/>.</summary>
     public static bool IsDeployer(string deployer) => deployer.StartsWith(DeployerPrefix, StringComparison.Ordinal);
 
+    /// <summary>The Application behind <see cref="Api.GitOrigin.Deployer"/>; null when it is another deployer.</summary>
+    public static ObjectKey? ParseDeployer(string deployer)
+        => IsDeployer(deployer) && deployer[DeployerPrefix.Length..].Split('/') is [var ns, var name] ? new ObjectKey(ns, name) : null;
+
     public static string DeployerOf(JsonObject application) => DeployerPrefix + application.Key();
 
     public FoundOrigin? Read(JsonObject deployment, IObjectSource objects)
     {
-        // Marks can be copied, and with them the right to another team's repository: the Application must list the object too.
-        if (ArgoTracking.ApplicationOf(deployment, argoNamespace, instanceLabel) is not { } key
-            || objects.Get(ArgoResources.Applications, key) is not { } application
-            || !ArgoTracking.Lists(application, deployment.Key())
-            || ArgoState.Of(application) is not { } state)
+        if (OwnerOf(deployment, objects) is not { } application || ArgoState.Of(application) is not { } state)
         {
             return null;
         }
+
+        ObjectKey key = application.Key();
 
         FoundOrigin? found = application.At("spec", "sourceHydrator") is null ? ArgoSources.Read(application, state) : HydratedSource.Read(application, state);
         if (found is { Origin.Obstacle: null } && ArgoTracking.Deployments(application).FirstOrDefault(other => other != deployment.Key()) is { Name: not null } other)
@@ -33,6 +35,17 @@ internal sealed class ArgoCdOrigin(string argoNamespace, string? instanceLabel) 
 
         return found is null ? null : found with { Settled = found.Settled && state.Attempted is null };
     }
+
+    /// <summary>
+    /// The Application that a Deployment belongs to; null when none. Marks can be copied, and with them the right to another
+    /// team's repository: the Application must list the object too.
+    /// </summary>
+    internal JsonObject? OwnerOf(JsonObject deployment, IObjectSource objects)
+        => ArgoTracking.ApplicationOf(deployment, argoNamespace, instanceLabel) is { } key
+           && objects.Get(ArgoResources.Applications, key) is { } application
+           && ArgoTracking.Lists(application, deployment.Key())
+            ? application
+            : null;
 
     /// <summary>Why no commit on a branch would move the Application; null when one would.</summary>
     internal static string? FixedBy(JsonObject application, TargetRevision target)

@@ -47,6 +47,15 @@ internal static class HelmReleaseOrigin
         };
     }
 
+    /// <summary>The release that made the Deployment; null when none did.</summary>
+    internal static JsonObject? OwnerOf(JsonObject deployment, IObjectSource objects)
+        => deployment.Label(NameLabel) is { Length: > 0 } name
+           && deployment.Label(NamespaceLabel) is { Length: > 0 } ns
+           && objects.Get(FluxResources.HelmReleases, new ObjectKey(ns, name)) is { } release
+           && Owns(release, deployment)
+            ? release
+            : null;
+
     /// <summary>The release as it is now: <c>status.history</c> has the newest first.</summary>
     internal static JsonObject? Current(JsonObject release) => release.Items("status", "history").FirstOrDefault();
 
