@@ -14,18 +14,9 @@ internal static class ProviderClient
 
     public static HttpClient Create(ProviderSettings settings)
     {
-        var handler = new SocketsHttpHandler
-        {
-            // A redirect would carry the query, and custom headers with it, to a host that nobody configured.
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = settings.Timeout,
-            MaxConnectionsPerServer = settings.MaxConcurrency,
-            PooledConnectionLifetime = ConnectionLifetime,
-            SslOptions = Tls(settings),
-            UseCookies = false,
-        };
-        var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        HttpClient client = settings.Through is { } handler
+            ? new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan }
+            : new HttpClient(Sockets(settings)) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("canary", null));
         foreach ((string name, IReadOnlyList<string> values) in settings.Headers)
@@ -41,6 +32,18 @@ internal static class ProviderClient
 
         return client;
     }
+
+    private static SocketsHttpHandler Sockets(ProviderSettings settings) => new()
+    {
+        // A redirect would carry the query, and custom headers with it, to a host that nobody configured.
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        ConnectTimeout = settings.Timeout,
+        MaxConnectionsPerServer = settings.MaxConcurrency,
+        PooledConnectionLifetime = ConnectionLifetime,
+        SslOptions = Tls(settings),
+        UseCookies = false,
+    };
 
     private static AuthenticationHeaderValue? Credentials(ProviderSettings settings)
     {

@@ -29,6 +29,9 @@ public abstract record ProviderSettings
     /// <summary>Queries that may be under way at once; the rest wait.</summary>
     public int MaxConcurrency { get; init; } = 16;
 
+    /// <summary>Sends the requests instead of a connection of our own; null for most. Its owner disposes of it.</summary>
+    internal virtual HttpMessageHandler? Through => null;
+
     /// <summary>What the provider is called in sentences, such as <c>Prometheus</c>.</summary>
     protected abstract string Product { get; }
 

@@ -8,7 +8,7 @@ namespace ProgressiveDelivery.Analysis.Prometheus;
 /// <summary>Reads the answer to an instant query. Pure.</summary>
 internal static class PrometheusAnswer
 {
-    public static MetricReading Read(ProviderSettings settings, HttpAnswer answer)
+    public static MetricReading Read(ProviderSettings settings, HttpAnswer answer, string path = PrometheusApi.DefaultPath)
     {
         HttpStatusCode status = answer.Status;
         try
@@ -26,7 +26,7 @@ internal static class PrometheusAnswer
             // The second is thrown for text that is not Unicode. Proxies answer in HTML or plain text; the status then says more than the body.
         }
 
-        return Refusal.Of(settings, PrometheusApi.Path, answer);
+        return Refusal.Of(settings, path, answer);
     }
 
     private static MetricReading Success(JsonElement root)

@@ -6,9 +6,9 @@ namespace ProgressiveDelivery.Analysis.Prometheus;
 /// <summary>
 /// Instant queries by the HTTP API of Prometheus, https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries.
 /// </summary>
-internal sealed class PrometheusApi(ProviderSettings settings) : IProviderApi
+internal sealed class PrometheusApi(ProviderSettings settings, string path = PrometheusApi.DefaultPath) : IProviderApi
 {
-    public const string Path = "/api/v1/query";
+    public const string DefaultPath = "/api/v1/query";
 
     /// <summary>Every Prometheus answers 1 to this, even with no data at all.</summary>
     private const string OnlineQuery = "vector(1)";
@@ -16,7 +16,7 @@ internal sealed class PrometheusApi(ProviderSettings settings) : IProviderApi
     /// <summary>Some proxies refuse longer request lines; a POST has no such limit, but read-only proxies refuse POST.</summary>
     private const int LongestGet = 7000;
 
-    private readonly string _endpoint = settings.Address.TrimEnd('/') + Path;
+    private readonly string _endpoint = settings.Address.TrimEnd('/') + path;
 
     public HttpRequestMessage Request(MetricQuery query)
     {
@@ -29,11 +29,11 @@ internal sealed class PrometheusApi(ProviderSettings settings) : IProviderApi
             };
     }
 
-    public MetricReading Read(MetricQuery query, HttpAnswer answer) => PrometheusAnswer.Read(settings, answer);
+    public MetricReading Read(MetricQuery query, HttpAnswer answer) => PrometheusAnswer.Read(settings, answer, path);
 
     public HttpRequestMessage Probe() => Request(new MetricQuery(OnlineQuery, TimeSpan.Zero));
 
-    public MetricReading ReadProbe(HttpAnswer answer) => PrometheusAnswer.Read(settings, answer) switch
+    public MetricReading ReadProbe(HttpAnswer answer) => PrometheusAnswer.Read(settings, answer, path) switch
     {
         MetricReading.Value { Number: 1 } one => one,
         MetricReading.Unavailable unavailable => unavailable,
