@@ -36,6 +36,16 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create]
+{{- with .Values.rbac.externalMetrics }}
+- apiGroups: [external.metrics.k8s.io]
+  resources: {{ toJson . }}
+  verbs: [get, list]
+{{- end }}
+{{- with .Values.rbac.customMetrics }}
+- apiGroups: [custom.metrics.k8s.io]
+  resources: {{ toJson . }}
+  verbs: [get, list]
+{{- end }}
 {{- end -}}
 
 {{- define "canary.gitopsRules" -}}

@@ -57,13 +57,13 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
         {
             var app = new App(canary);
             var traffic = new NginxTraffic(app.Namespace, app.Ingress.Name, app.ApexService.Name, app.CanaryService.Name);
-            return NginxMetrics.Check(metric.Name, traffic, range, window, await providers.ServerAsync(canary.Spec, cancellationToken), metric.MinRequests);
+            return NginxMetrics.Check(metric.Name, traffic, range, window, await providers.ServerAsync(canary.Spec, window, cancellationToken), metric.MinRequests);
         }
 
         var check = new MetricCheck { Name = metric.Name, Range = range, Query = metric.Query ?? "", Interval = window, Provider = new UnavailableProvider("no query") };
         if (metric.TemplateRef is not { } reference)
         {
-            return check with { Provider = await providers.ServerAsync(canary.Spec, cancellationToken) };
+            return check with { Provider = await providers.ServerAsync(canary.Spec, window, cancellationToken) };
         }
 
         var key = new ObjectKey(reference.Namespace ?? canary.Metadata.Namespace, reference.Name);
@@ -77,7 +77,7 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
             return check with
             {
                 Query = QueryTemplate.Render(template.Spec.Query, VariablesOf(canary, metric, window)),
-                Provider = await providers.OfAsync(template, cancellationToken),
+                Provider = await providers.OfAsync(template, window, cancellationToken),
             };
         }
         catch (TemplateException mistake)

@@ -9,47 +9,37 @@ using ProgressiveDelivery.Kubernetes;
 namespace ProgressiveDelivery.Controller.Checks;
 
 /// <summary>Finds the provider that answers a metric, with its credentials.</summary>
-internal sealed class MetricProviders(ProviderPool pool, SecretReader secrets, ControllerOptions options)
+internal sealed class MetricProviders(ProviderPool pool, SecretReader secrets, ClusterHandler cluster, ControllerOptions options)
 {
     /// <summary>The server for built-in metrics and inline queries.</summary>
-    public Task<IMetricProvider> ServerAsync(CanarySpec spec, CancellationToken cancellationToken)
+    public Task<IMetricProvider> ServerAsync(CanarySpec spec, TimeSpan window, CancellationToken cancellationToken)
     {
         // The controller's credentials are for the controller's server: a Canary that names another one gets none.
         ObjectKey? secret = spec.MetricsServer is null && options.MetricsServerSecret is { Length: > 0 } name ? new ObjectKey(options.PodNamespace, name) : null;
-        return PrometheusAsync(new PrometheusSettings { Address = spec.MetricsServer ?? options.MetricsServer ?? "" }, secret, cancellationToken);
+        var settings = new PrometheusSettings { Address = spec.MetricsServer ?? options.MetricsServer ?? "" };
+        return ConnectAsync(values => settings.WithLogin(values) with { CaCertificatePem = values("ca.crt") }, secret, window, cancellationToken);
     }
 
     /// <summary>The provider that a template names.</summary>
-    public Task<IMetricProvider> OfAsync(MetricTemplate template, CancellationToken cancellationToken)
+    public Task<IMetricProvider> OfAsync(MetricTemplate template, TimeSpan window, CancellationToken cancellationToken)
     {
         MetricProviderSpec provider = template.Spec.Provider;
-        var settings = new PrometheusSettings
-        {
-            Address = provider.Address ?? options.MetricsServer ?? "",
-            Headers = provider.Headers ?? new Dictionary<string, IReadOnlyList<string>>(),
-            InsecureSkipVerify = provider.InsecureSkipVerify ?? false,
-        };
         ObjectKey? secret = provider.SecretRef is { } reference ? new ObjectKey(template.Metadata.Namespace, reference.Name) : null;
-        return PrometheusAsync(settings, secret, cancellationToken);
+        return ConnectAsync(values => ProviderKinds.Settings(provider, values, options.MetricsServer, cluster), secret, window, cancellationToken);
     }
 
-    private async Task<IMetricProvider> PrometheusAsync(PrometheusSettings settings, ObjectKey? secretKey, CancellationToken cancellationToken)
+    private async Task<IMetricProvider> ConnectAsync(
+        Func<Func<string, string?>, ProviderSettings> settings, ObjectKey? secretKey, TimeSpan window, CancellationToken cancellationToken)
     {
         if (secretKey is not { } key)
         {
-            return pool.Get(settings);
+            return pool.Get(settings(_ => null), window);
         }
 
         try
         {
             return await secrets.ReadAsync(key, cancellationToken) is { } secret
-                ? pool.Get(settings with
-                {
-                    Username = Text(secret, "username"),
-                    Password = Text(secret, "password"),
-                    BearerToken = Text(secret, "token"),
-                    CaCertificatePem = Text(secret, "ca.crt"),
-                })
+                ? pool.Get(settings(name => Text(secret, name)), window)
                 : new UnavailableProvider($"Secret {key} does not exist");
         }
         catch (ApiException refusal)

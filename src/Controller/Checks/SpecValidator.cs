@@ -129,9 +129,18 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             yield break;
         }
 
-        foreach (string mistake in QueryTemplate.Validate(template.Spec.Query, MetricChecks.VariablesOf(canary, metric, metric.Window()).KnownNames()))
+        TemplateVariables variables = MetricChecks.VariablesOf(canary, metric, metric.Window());
+        IReadOnlyList<string> mistakes = QueryTemplate.Validate(template.Spec.Query, variables.KnownNames());
+        foreach (string mistake in mistakes)
         {
             yield return $"the query of MetricTemplate {key} is broken: {mistake}.";
+        }
+
+        // A query that cannot be filled in yet is not looked at any further.
+        string query = mistakes.Count == 0 ? QueryTemplate.Render(template.Spec.Query, variables) : "";
+        foreach (string problem in mistakes.Count == 0 ? ProviderKinds.Problems(template.Spec.Provider, query) : [])
+        {
+            yield return $"MetricTemplate {key}: {problem}.";
         }
     }
 

@@ -82,6 +82,7 @@ internal static class ControllerHost
         services.AddSingleton<SecretReader>();
         services.AddSingleton(provider => new ProviderPool(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AnalysisRunner(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ClusterHandler>();
         services.AddSingleton<MetricProviders>();
         services.AddSingleton<MetricChecks>();
         services.AddSingleton<SpecValidator>();

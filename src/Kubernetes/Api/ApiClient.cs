@@ -181,6 +181,21 @@ public sealed class ApiClient : IDisposable
     public async Task<string> GetServerVersionAsync(CancellationToken ct) =>
         (await GetJsonAsync("version", "version", ct)).Get<string>("gitVersion") ?? "";
 
+    /// <summary>Reads what lies at a path, for APIs that are no objects (metrics); no more than <paramref name="limit"/> bytes of it.</summary>
+    /// <param name="path">Path and parameters, escaped, below the server's address.</param>
+    public Task<byte[]> GetRawAsync(string path, int limit, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return _transport.SendAsync(
+            new(HttpMethod.Get, "get", "raw", path.TrimStart('/')) { Repeatable = true },
+            async (body, token) =>
+            {
+                byte[] read = new byte[limit];
+                return read[..await body.ReadAtLeastAsync(read, limit, throwOnEndOfStream: false, token)];
+            },
+            ct);
+    }
+
     /// <summary>The groups and versions that this server serves, so that we need not assume a Kubernetes version.</summary>
     public async Task<ServedApis> DiscoverAsync(CancellationToken ct) =>
         ServedApis.Read(await GetJsonAsync("discovery", "apis", ct));
