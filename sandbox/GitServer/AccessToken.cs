@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ProgressiveDelivery.Sandbox.GitServer;
 
-/// <summary>The one token that opens the server: as a bearer token, or as the password of any user.</summary>
+/// <summary>The one token that opens the server: as a bearer token, as Gitea's own kind, or as the password of any user.</summary>
 internal sealed class AccessToken(string token)
 {
     private readonly byte[] _token = Encoding.UTF8.GetBytes(token);
@@ -19,14 +19,20 @@ internal sealed class AccessToken(string token)
 
         byte[]? given = header.Scheme.ToLowerInvariant() switch
         {
-            "bearer" => Encoding.UTF8.GetBytes(header.Parameter ?? ""),
-            "basic" => Password(header.Parameter ?? ""),
+            "bearer" or "token" => Encoding.UTF8.GetBytes(header.Parameter ?? ""),
+            "basic" => Login(header.Parameter ?? "")?.Password,
             _ => null,
         };
         return given is not null && CryptographicOperations.FixedTimeEquals(given, _token);
     }
 
-    private static byte[]? Password(string credentials)
+    /// <summary>The user name beside the token; <c>git</c> where there is none.</summary>
+    public static string UserOf(string? authorization) =>
+        AuthenticationHeaderValue.TryParse(authorization, out AuthenticationHeaderValue? header)
+        && header.Scheme.Equals("basic", StringComparison.OrdinalIgnoreCase)
+        && Login(header.Parameter ?? "") is { User.Length: > 0 } login ? login.User : "git";
+
+    private static (string User, byte[] Password)? Login(string credentials)
     {
         byte[] text = new byte[credentials.Length];
         if (!Convert.TryFromBase64String(credentials, text, out int length))
@@ -35,6 +41,6 @@ internal sealed class AccessToken(string token)
         }
 
         int colon = Array.IndexOf(text, (byte)':', 0, length);
-        return colon < 0 ? null : text[(colon + 1)..length];
+        return colon < 0 ? null : (Encoding.UTF8.GetString(text, 0, colon), text[(colon + 1)..length]);
     }
 }

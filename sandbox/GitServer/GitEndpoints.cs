@@ -1,3 +1,5 @@
+using ProgressiveDelivery.Sandbox.GitServer.Gitea;
+
 namespace ProgressiveDelivery.Sandbox.GitServer;
 
 /// <summary>Puts the Git server into an ASP.NET host.</summary>
@@ -8,6 +10,7 @@ internal static class GitEndpoints
         // A push may be large; the token guards the door.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         builder.Services.AddSingleton(new AccessToken(token));
+        builder.Services.AddGitea(root);
         builder.Services.AddSingleton(services => new GitBackend(
             root, services.GetRequiredService<AccessToken>(), services.GetRequiredService<ILogger<GitBackend>>()));
     }
@@ -15,6 +18,7 @@ internal static class GitEndpoints
     public static void MapGit(this WebApplication app)
     {
         app.MapGet("/healthz", () => "ok\n");
+        app.MapGitea();
         app.MapFallback(app.Services.GetRequiredService<GitBackend>().ServeAsync);
     }
 }

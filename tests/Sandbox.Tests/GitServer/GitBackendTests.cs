@@ -1,11 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using ProgressiveDelivery.Sandbox.GitServer;
 
 namespace ProgressiveDelivery.Sandbox.Tests.GitServer;
 
@@ -13,26 +6,17 @@ public sealed class GitBackendTests : IAsyncLifetime, IDisposable
 {
     private const string Secret = "s3cret:with-colon";
     private readonly TemporaryFolder _folder = new();
-    private WebApplication _app = null!;
-    private Uri _address = null!;
+    private RunningServer _server = null!;
 
     public async Task InitializeAsync()
     {
         Directory.CreateDirectory(_folder["root"]);
         await Tool.GitAsync(_folder.Path, "init", "-q", "--bare", "-b", "main", "root/apps.git");
         await Tool.GitAsync(_folder["root/apps.git"], "config", "http.receivepack", "true");
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.AddGit(_folder["root"], Secret);
-        _app = builder.Build();
-        _app.MapGit();
-        await _app.StartAsync();
-        IServer server = _app.Services.GetRequiredService<IServer>();
-        _address = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        _server = await RunningServer.StartAsync(_folder["root"], Secret);
     }
 
-    public async Task DisposeAsync() => await _app.DisposeAsync();
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     public void Dispose() => _folder.Dispose();
 
@@ -72,7 +56,7 @@ public sealed class GitBackendTests : IAsyncLifetime, IDisposable
         await PushAsync(Url("git", Secret), new byte[1]);
 
         string refs = await Tool.RunAsync(
-            "git", ["-c", $"http.extraHeader=Authorization: Bearer {Secret}", "ls-remote", new Uri(_address, "apps.git").ToString()]);
+            "git", ["-c", $"http.extraHeader=Authorization: Bearer {Secret}", "ls-remote", new Uri(_server.Address, "apps.git").ToString()]);
 
         Assert.EndsWith("refs/heads/main", refs, StringComparison.Ordinal);
     }
@@ -98,6 +82,6 @@ public sealed class GitBackendTests : IAsyncLifetime, IDisposable
     private string Url(string user, string? password)
     {
         string credentials = password is null ? "" : $"{user}:{Uri.EscapeDataString(password)}@";
-        return $"http://{credentials}{_address.Authority}/apps.git";
+        return $"http://{credentials}{_server.Address.Authority}/apps.git";
     }
 }
