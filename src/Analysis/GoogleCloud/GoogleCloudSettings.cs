@@ -25,10 +25,10 @@ public sealed record GoogleCloudSettings : ProviderSettings
 
     internal override IEnumerable<string?> Secrets => [ServiceAccountKeyJson, .. base.Secrets];
 
-    /// <summary>Old templates hold the language that Google has retired.</summary>
+    /// <summary>Old templates hold MQL, https://cloud.google.com/stackdriver/docs/deprecations/mql.</summary>
     public override string? ProblemOf(string query) =>
         query.TrimStart().StartsWith("fetch ", StringComparison.Ordinal)
-            ? "the query is MQL, which Google Cloud Monitoring has retired; write it in PromQL"
+            ? "the query is MQL, which Google has deprecated; write it in PromQL"
             : null;
 
     internal override IProviderApi Api(TimeProvider time) =>
