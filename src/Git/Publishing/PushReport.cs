@@ -30,6 +30,12 @@ internal static class PushReport
             return Has(result.Error, RefusalWords) ? PushAnswer.Refused : PushAnswer.Failed;
         }
 
+        // Up to date: another controller has made the very same commit in the same second, and was first.
+        if (line[0] == '=')
+        {
+            return PushAnswer.LostRace;
+        }
+
         if (line[0] != '!')
         {
             return result.Succeeded ? PushAnswer.Accepted : PushAnswer.Failed;

@@ -1,3 +1,5 @@
+using ProgressiveDelivery.Testing;
+
 namespace ProgressiveDelivery.Git.Tests.Publishing;
 
 /// <summary>Others push between our fetch and our push.</summary>
@@ -82,6 +84,24 @@ public sealed class RaceTests : IDisposable
 
         Assert.Single(outcomes.OfType<RevertOutcome.Pushed>());
         Assert.Single(outcomes.OfType<RevertOutcome.AlreadyReverted>());
+        Assert.Equal(1, Repository.CountCommits(_scene.Bad));
+    }
+
+    [Fact]
+    public async Task Controller_that_made_the_same_commit_in_the_same_second_knows_that_it_was_not_the_first()
+    {
+        _scene.Fail();
+        var second = new ManualTimeProvider();
+        var rival = new Reverter(Path.Combine(_scene.Root, "rival"), second, _scene.Settings);
+        RevertOutcome? theirs = null;
+        GitSettings settings = _scene.Settings with
+        {
+            StepDone = step => theirs = step == "verify" && theirs is null ? rival.RevertAsync(_scene.Request(), CancellationToken.None).GetAwaiter().GetResult() : theirs,
+        };
+
+        RevertOutcome ours = await new Reverter(Path.Combine(_scene.Root, "ours"), second, settings).RevertAsync(_scene.Request(), CancellationToken.None);
+
+        Assert.Equal(Assert.IsType<RevertOutcome.Pushed>(theirs).Commit, Assert.IsType<RevertOutcome.AlreadyReverted>(ours).Commit);
         Assert.Equal(1, Repository.CountCommits(_scene.Bad));
     }
 
