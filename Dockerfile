@@ -30,10 +30,10 @@ RUN dotnet publish src/Controller --configuration Release --no-restore -a $TARGE
 
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS runtime
-# Reverts are made with git itself, over HTTPS or over SSH.
-RUN if ! { command -v git && command -v ssh; }; then \
+# Reverts are made with git itself, over HTTPS or over SSH, and signed with ssh-keygen or gpg.
+RUN if ! { command -v git && command -v ssh && command -v gpg && command -v gpg-agent; }; then \
       apt-get update \
-      && apt-get install --yes --no-install-recommends git openssh-client ca-certificates \
+      && apt-get install --yes --no-install-recommends git openssh-client gpg gpg-agent ca-certificates \
       && rm -rf /var/lib/apt/lists/*; \
     fi \
  && install --directory --owner=$APP_UID --group=$APP_UID /var/cache/canary

@@ -5,8 +5,8 @@
 readonly PAUSE_IMAGE=docker.io/canary-sandbox/pause:dev
 readonly ASPNET_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
 readonly SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
-# git and ssh are what the controller's image would install.
-readonly BASE_PACKAGES=ca-certificates,git,openssh-client,libicu72,libssl3,libstdc++6,tzdata,zlib1g
+# git, ssh and gpg are what the controller's image would install.
+readonly BASE_PACKAGES=ca-certificates,git,gpg,gpg-agent,openssh-client,libicu72,libssl3,libstdc++6,tzdata,zlib1g
 
 base_images_up() {
   local key

@@ -3,7 +3,7 @@
 
 readonly PACKAGES=(
   prometheus nginx-light libnginx-mod-http-lua lua-cjson etcd-server containerd runc containernetworking-plugins
-  buildah skopeo debootstrap openssh-server openssh-client libnss-wrapper git wrk iproute2 iptables nftables conntrack socat
+  buildah skopeo debootstrap openssh-server openssh-client libnss-wrapper git gpg gpg-agent wrk iproute2 iptables nftables conntrack socat
   dnsmasq-base jq rsync gcc libc6-dev make curl openssl unzip xz-utils dpkg-dev util-linux npm
 )
 

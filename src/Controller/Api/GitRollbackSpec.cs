@@ -23,7 +23,7 @@ internal sealed record GitRollbackSpec
     [Description("Pull requests as the team wants them, and the Git host that they are opened on.")]
     public PullRequestSpec? PullRequest { get; init; }
 
-    [Description("Secret in the Canary's namespace with an SSH key that signs the commit (identity; password where it is encrypted), for branches that take signed commits only.")]
+    [Description("Secret in the Canary's namespace with an OpenPGP key (git.asc; passphrase where it is encrypted) or an SSH key (identity; password) that signs the commit, for branches that take signed commits only.")]
     public SecretRef? SigningKeyRef { get; init; }
 
     [Description("Author of the commit.")]

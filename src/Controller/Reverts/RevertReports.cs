@@ -10,7 +10,13 @@ internal static class RevertReports
     /// <summary>Status is kept in etcd and sent with every watch event.</summary>
     private const int LongestDiff = 8 * 1024;
 
-    public static RevertReport Of(string id, GitOrigin bad, RevertOutcome outcome) => outcome switch
+    public static RevertReport Of(string id, GitOrigin bad, RevertOutcome outcome)
+    {
+        RevertReport told = Plain(id, bad, outcome);
+        return told with { Message = string.Join(' ', (IEnumerable<string>)[told.Message, .. outcome.Remarks]) };
+    }
+
+    private static RevertReport Plain(string id, GitOrigin bad, RevertOutcome outcome) => outcome switch
     {
         RevertOutcome.Pushed pushed => new(id, RevertResult.Pushed, pushed.Commit, $"Commit {RevertJob.Short(pushed.Commit)} on {bad.Branch} restores {bad.Path}.") { IsOurs = true },
         RevertOutcome.AlreadyReverted done => new(id, RevertResult.AlreadyReverted, done.Commit ?? done.Head, $"{bad.Branch} already holds the good state of {bad.Path} at {RevertJob.Short(done.Commit ?? done.Head)}.") { IsOurs = done.Commit is not null },

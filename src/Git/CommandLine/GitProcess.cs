@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ProgressiveDelivery.Git;
 
-/// <summary>Starts one git process, feeds it, collects what it says, and kills it with all its children on a timeout or cancellation.</summary>
+/// <summary>Starts one process of git, or of a tool beside it, feeds it, collects what it says, and kills it with all its children on a timeout or cancellation.</summary>
 internal static class GitProcess
 {
     private const int MostOutput = 64 * 1024 * 1024;
@@ -15,10 +15,11 @@ internal static class GitProcess
         IReadOnlyDictionary<string, string> environment,
         string folder,
         ReadOnlyMemory<byte> input,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string program = "git")
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using Process process = Start(arguments, environment, folder);
+        using Process process = Start(program, arguments, environment, folder);
         try
         {
             using CancellationTokenRegistration kill = cancellationToken.Register(static state => Kill((Process)state!), process);
@@ -36,9 +37,9 @@ internal static class GitProcess
         }
     }
 
-    private static Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string folder)
+    private static Process Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string folder)
     {
-        var start = new ProcessStartInfo("git", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -58,7 +59,7 @@ internal static class GitProcess
         }
         catch (Win32Exception e)
         {
-            throw new GitUnavailableException(GitTrouble.Local, $"the git command could not be started: {e.Message}.");
+            throw new GitUnavailableException(GitTrouble.Local, $"the command {program} could not be started: {e.Message}.");
         }
     }
 

@@ -7,6 +7,7 @@ internal sealed class GitSession : IDisposable
     private readonly Dictionary<string, string> _remote;
     private readonly Dictionary<string, string> _local;
     private readonly TimeProvider _time;
+    private readonly List<IDisposable> _tools = [];
 
     public GitSession(GitAddress address, GitCredentials credentials, string runsFolder, GitSettings settings, TimeProvider time)
     {
@@ -39,6 +40,18 @@ internal sealed class GitSession : IDisposable
         return RunAsync(arguments, environment, input, Settings.LocalTimeout, cancellationToken);
     }
 
+    /// <summary>Runs a tool beside git that must not use the network; any exit code comes back.</summary>
+    public Task<GitResult> ToolAsync(
+        string program,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken,
+        ReadOnlyMemory<byte> input = default) =>
+        RunAsync(arguments, Merge(_local, variables), input, Settings.LocalTimeout, cancellationToken, program);
+
+    /// <summary>Has something ended with this session, before its private folder goes.</summary>
+    public void AtEnd(IDisposable tool) => _tools.Add(tool);
+
     /// <summary>Runs a command that talks to the remote; any exit code comes back.</summary>
     public Task<GitResult> RemoteAsync(
         IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellationToken, ReadOnlyMemory<byte> input = default) =>
@@ -59,25 +72,37 @@ internal sealed class GitSession : IDisposable
         return File.Exists(file) ? file : _folder.Write(name, content, executable);
     }
 
-    public void Dispose() => _folder.Dispose();
+    /// <summary>A folder below this run's private one that only our own user can enter.</summary>
+    public string MakeFolder(string name) => _folder.MakeFolder(name);
+
+    public void Dispose()
+    {
+        foreach (IDisposable tool in _tools)
+        {
+            tool.Dispose();
+        }
+
+        _folder.Dispose();
+    }
 
     private async Task<GitResult> RunAsync(
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string> environment,
         ReadOnlyMemory<byte> input,
         TimeSpan timeout,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string program = "git")
     {
         using var limit = new CancellationTokenSource(timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return await GitProcess.RunAsync(arguments, environment, _folder.Path, input, both.Token);
+            return await GitProcess.RunAsync(arguments, environment, _folder.Path, input, both.Token, program);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            string verb = arguments.FirstOrDefault(argument => !argument.StartsWith('-')) ?? "git";
-            throw new GitUnavailableException(GitTrouble.Unreachable, $"{Address.Url}: git {verb} did not finish within {timeout.TotalSeconds:0} s.");
+            string verb = arguments.FirstOrDefault(argument => !argument.StartsWith('-')) ?? "";
+            throw new GitUnavailableException(GitTrouble.Unreachable, $"{Address.Url}: {program} {verb} did not finish within {timeout.TotalSeconds:0} s.");
         }
     }
 

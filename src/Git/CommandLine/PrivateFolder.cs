@@ -1,6 +1,7 @@
 // The product runs on Linux alone; the file modes set here have no meaning elsewhere.
 #pragma warning disable CA1416
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace ProgressiveDelivery.Git;
 
@@ -19,7 +20,8 @@ internal sealed class PrivateFolder : IDisposable
     public static PrivateFolder Create(string parent)
     {
         // The owner stands in the name: a process id alone is reused, in a container even at once.
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{OwnStart}-{Guid.NewGuid():N}");
+        // Short, for a socket below it may have 107 characters in all (unix(7)).
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{OwnStart}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
         string path = System.IO.Path.Combine(parent, name);
         Directory.CreateDirectory(path, OwnerOnly);
         return new PrivateFolder(path);
@@ -51,6 +53,8 @@ internal sealed class PrivateFolder : IDisposable
         writer.Write(content);
         return file;
     }
+
+    public string MakeFolder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name), OwnerOnly).FullName;
 
     public void Dispose() => FileTree.Delete(Path);
 

@@ -7,6 +7,9 @@ public abstract record RevertOutcome
     {
     }
 
+    /// <summary>What is to be said beside it, as sentences, such as a signature that hosts will not believe.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>A new commit that restores the good state is on the branch.</summary>
     /// <param name="Commit">Its SHA.</param>
     /// <param name="Undone">Commits whose changes to the app's folder it undoes, newest first.</param>

@@ -10,6 +10,7 @@ internal sealed class RevertRun(
     private readonly GitSettings _settings = repository.Session.Settings;
     private readonly string _url = repository.Session.Address.Url;
     private readonly string _canary = $"{request.Evidence.Namespace}/{request.Evidence.Name}";
+    private CommitSigning? _signing;
 
     public async Task<RevertOutcome> ExecuteAsync(CancellationToken cancellationToken)
     {
@@ -23,7 +24,7 @@ internal sealed class RevertRun(
 
             if (await TryAsync(attempt, cancellationToken) is { } outcome)
             {
-                return outcome;
+                return _signing?.Remark is { } remark ? outcome with { Remarks = [remark] } : outcome;
             }
         }
 
@@ -160,7 +161,12 @@ internal sealed class RevertRun(
         bool whole = plan.Undone.Count == 1 && await IsUndoneAsync(plan.Undone[0].Sha, plan, cancellationToken);
         string message = RevertMessage.Write(request, folder, plan, whole);
         string tree = await TreeBuilder.BuildAsync(repository, plan.Head, plan.Entries, cancellationToken);
-        string commit = await repository.WriteCommitAsync(tree, plan.Head, message, request.Author, request.Signing, time.GetUtcNow(), cancellationToken);
+        if (request.Signing is { } key)
+        {
+            _signing ??= await Signer.PrepareAsync(repository.Session, key, request.Author, cancellationToken);
+        }
+
+        string commit = await repository.WriteCommitAsync(tree, plan.Head, message, request.Author, _signing, time.GetUtcNow(), cancellationToken);
         _settings.StepDone("commit");
         await RevertCheck.DemandAsync(repository, commit, folder, plan, cancellationToken);
         _settings.StepDone("verify");

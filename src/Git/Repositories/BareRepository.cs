@@ -109,7 +109,7 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
     }
 
     public async Task<string> WriteCommitAsync(
-        string tree, string parent, string message, GitAuthor author, SigningKey? signing, DateTimeOffset when, CancellationToken cancellationToken)
+        string tree, string parent, string message, GitAuthor author, CommitSigning? signing, DateTimeOffset when, CancellationToken cancellationToken)
     {
         string date = $"@{when.ToUnixTimeSeconds()} +0000";
         var variables = new Dictionary<string, string>
@@ -121,16 +121,14 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
             ["GIT_COMMITTER_EMAIL"] = author.Email,
             ["GIT_COMMITTER_DATE"] = date,
         };
-        IReadOnlyList<string> options = [];
-        if (signing is not null)
+        foreach ((string name, string value) in signing?.Variables ?? new Dictionary<string, string>())
         {
-            (options, IReadOnlyDictionary<string, string> more) = Signer.Prepare(Session, signing);
-            variables = variables.Concat(more).ToDictionary();
+            variables[name] = value;
         }
 
         string[] sign = signing is null ? [] : ["-S"];
         GitResult result = await Session.LocalAsync(
-            [.. options, $"--git-dir={path}", "commit-tree", .. sign, tree, "-p", parent, "-F", "-"], cancellationToken, Encoding.UTF8.GetBytes(message), variables);
+            [.. signing?.Options ?? [], $"--git-dir={path}", "commit-tree", .. sign, tree, "-p", parent, "-F", "-"], cancellationToken, Encoding.UTF8.GetBytes(message), variables);
         return result.Succeeded || signing is null
             ? Demand("commit-tree", result).Line
             : throw new GitUnavailableException(GitTrouble.Credentials, $"{Session.Address.Url}: the commit could not be signed; check the signing key and its passphrase (git: {Session.Redaction.Clean(result.Error)}).");
