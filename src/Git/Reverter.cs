@@ -55,7 +55,7 @@ public sealed class Reverter
         }
 
         using IDisposable turn = await _locks.AcquireAsync(address.Url, cancellationToken);
-        using GitSession session = OpenSession(address, request.Remote.Credentials);
+        using GitSession session = OpenSession(address, request.Remote);
         return await WithSoundCacheAsync(
             session, repository => work(new RevertRun(repository, request, folder, _protections, _time, _logger)), cancellationToken);
     }
@@ -98,7 +98,7 @@ public sealed class Reverter
 
     private async Task<string> ListRemoteAsync(GitRemote remote, GitAddress address, IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
-        using GitSession session = OpenSession(address, remote.Credentials);
+        using GitSession session = OpenSession(address, remote);
         GitResult result = await session.RemoteAsync(command, _settings.NetworkTimeout, cancellationToken);
         return result.Succeeded
             ? result.Text
@@ -106,12 +106,12 @@ public sealed class Reverter
                 ?? new GitUnavailableException($"{address.Url}: git ls-remote failed: {session.Redaction.Clean(result.Error)}.");
     }
 
-    private GitSession OpenSession(GitAddress address, GitCredentials credentials)
+    private GitSession OpenSession(GitAddress address, GitRemote remote)
     {
         try
         {
             PrivateFolder.DeleteAbandoned(_runs);
-            return new GitSession(address, credentials, _runs, _settings, _time);
+            return new GitSession(address, remote.Credentials, _runs, _settings, _time, remote.Proxy);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

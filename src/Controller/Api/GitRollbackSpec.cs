@@ -26,6 +26,19 @@ internal sealed record GitRollbackSpec
     [Description("Secret in the Canary's namespace with an OpenPGP key (git.asc; passphrase where it is encrypted) or an SSH key (identity; password) that signs the commit, for branches that take signed commits only.")]
     public SecretRef? SigningKeyRef { get; init; }
 
+    [Description("host lets GitHub make and sign the commit through its API, for branches that take signed commits only where there is no key at hand; author and committer are then those of the token.")]
+    [OneOf("host")]
+    public string? SignedBy { get; init; }
+
     [Description("Author of the commit.")]
     public GitAuthorSpec? Author { get; init; }
+
+    [Description("Subject (the first line) and text of the commit's message and of the pull request, with {{ app }}, {{ namespace }}, {{ name }}, {{ failedRevision }}, {{ restoredRevision }}, {{ failedImages }}, {{ goodCommit }}, {{ badCommit }}, {{ branch }}, {{ path }}, {{ cause }}, {{ metrics }} and {{ undone }}. The trailers always follow.")]
+    public string? MessageTemplate { get; init; }
+
+    [Description("Secret in the Canary's namespace with the proxy on the way to the Git server and its API (address; username and password where it asks for them). That of the Flux GitRepository where the credentials are its, too. Not for ssh.")]
+    public SecretRef? ProxySecretRef { get; init; }
+
+    [Description("Show the failure as a status on the failed commit, where the host is known and there is a token for its API. On by default with the modes pullRequest and auto.")]
+    public bool? CommitStatus { get; init; }
 }

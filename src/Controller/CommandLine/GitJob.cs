@@ -15,6 +15,7 @@ internal sealed class GitJob : IDisposable
     private readonly ApiClient _client;
     private readonly GitHostConnections _connections = new(TimeProvider.System);
     private readonly GitRemotes _remotes;
+    private readonly CommitStatuses _statuses;
     private readonly Reverter _git;
     private readonly TextWriter _output;
 
@@ -22,6 +23,7 @@ internal sealed class GitJob : IDisposable
     {
         _client = new ApiClient(ConnectionSettings.Load(kubeconfig));
         _remotes = new GitRemotes(new SecretReader(_client, TimeProvider.System), new FluxCredentials(_client), _connections);
+        _statuses = new CommitStatuses(_remotes);
         _git = new Reverter(cache, TimeProvider.System);
         _output = output;
     }
@@ -34,7 +36,7 @@ internal sealed class GitJob : IDisposable
     {
         Canary canary = await _client.GetAsync(ApiResources.Canaries, key, cancellationToken)
             ?? throw new InvalidOperationException($"Canary {key} does not exist.");
-        (RevertRequest request, GitOrigin bad) = await RequestAsync(canary, cancellationToken);
+        (RevertRequest request, GitOrigin bad, RollbackStatus job) = await RequestAsync(canary, cancellationToken);
         if (isDryRun)
         {
             RevertPreview preview = await _git.PreviewAsync(request, cancellationToken);
@@ -44,6 +46,11 @@ internal sealed class GitJob : IDisposable
 
         RevertReport report = RevertReports.Of(request.RevertId, bad, await _git.RevertAsync(request, cancellationToken));
         await _output.WriteLineAsync(report.Message);
+        if (CommitStatuses.IsDue(canary, job, report) && await _statuses.ShowAsync(canary, job, bad, report, cancellationToken) is { } trouble)
+        {
+            await _output.WriteLineAsync(trouble);
+        }
+
         return report.Kind is RevertResult.Pushed or RevertResult.AlreadyReverted or RevertResult.Proposed ? 0 : 1;
     }
 
@@ -53,7 +60,7 @@ internal sealed class GitJob : IDisposable
         _client.Dispose();
     }
 
-    private async Task<(RevertRequest Request, GitOrigin Bad)> RequestAsync(Canary canary, CancellationToken cancellationToken)
+    private async Task<(RevertRequest Request, GitOrigin Bad, RollbackStatus Job)> RequestAsync(Canary canary, CancellationToken cancellationToken)
     {
         if (canary.Status is not { LastAppliedSpec: { } revision, Provenance: { Good: { } good, Bad: { } bad } })
         {
@@ -88,7 +95,8 @@ internal sealed class GitJob : IDisposable
         {
             Proposals = await _remotes.ProposalsAsync(canary, bad.Url, bad.Deployer, cancellationToken),
             Signing = await _remotes.SigningKeyAsync(canary, cancellationToken),
+            HostCommits = await _remotes.HostCommitsAsync(canary, bad.Url, bad.Deployer, cancellationToken),
         };
-        return (request, bad);
+        return (request, bad, job);
     }
 }

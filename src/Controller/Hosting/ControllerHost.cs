@@ -99,6 +99,7 @@ internal static class ControllerHost
             provider.GetRequiredService<ClusterCache>().AllCanaries,
             provider.GetRequiredService<RevertLimits>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<CommitStatuses>();
         services.AddSingleton<RevertRunner>();
         services.AddSingleton<Observer>();
         services.AddSingleton<KeptTemplates>();

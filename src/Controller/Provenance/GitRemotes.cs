@@ -11,10 +11,11 @@ internal sealed class GitRemotes(SecretReader secrets, FluxCredentials flux, Git
     /// <exception cref="CredentialsException">The Secret is missing or holds no usable keys.</exception>
     public async Task<GitRemote> ForAsync(Canary canary, string url, string deployer, CancellationToken cancellationToken)
     {
+        GitProxy? proxy = await ProxyAsync(canary, url, deployer, cancellationToken);
         GitCredentials credentials = await PushCredentialsAsync(canary, url, deployer, cancellationToken);
         try
         {
-            return new GitRemote(url, await connections.ForGitAsync(credentials, cancellationToken));
+            return new GitRemote(url, await connections.ForGitAsync(credentials, proxy, cancellationToken)) { Proxy = proxy };
         }
         catch (GitHostException trouble)
         {
@@ -32,10 +33,30 @@ internal sealed class GitRemotes(SecretReader secrets, FluxCredentials flux, Git
         }
 
         PullRequestSpec wanted = git.PullRequest ?? new PullRequestSpec();
-        var settings = new GitHostSettings(url, await ApiCredentialsAsync(canary, wanted, url, deployer, cancellationToken)) { Provider = wanted.Provider, ApiUrl = wanted.ApiUrl };
-        return GitHosts.TryOpen(settings, connections, out IGitHost? host, out string? error)
+        return GitHosts.TryOpen(await HostSettingsAsync(canary, url, deployer, cancellationToken), connections, out IGitHost? host, out string? error)
             ? new ProposalSettings(host) { Labels = wanted.Labels ?? [], Reviewers = wanted.Reviewers ?? [], AutoMerge = wanted.AutoMerge == true }
             : throw new CredentialsException($"No pull request can be opened for {url}: {error}. See spec.rollback.git.pullRequest.");
+    }
+
+    /// <summary>The host that statuses of commits are shown on.</summary>
+    /// <exception cref="CredentialsException">The host is not known, or there is no token for it.</exception>
+    public async Task<IGitHost> HostAsync(Canary canary, string url, string deployer, CancellationToken cancellationToken) =>
+        GitHosts.TryOpen(await HostSettingsAsync(canary, url, deployer, cancellationToken), connections, out IGitHost? host, out string? error)
+            ? host
+            : throw new CredentialsException($"No status can be shown on commits of {url}: {error}. See spec.rollback.git.pullRequest, or set spec.rollback.git.commitStatus to false.");
+
+    /// <summary>What makes commits in place of a push; null when the Canary does not ask for it.</summary>
+    /// <exception cref="CredentialsException">The host is not GitHub, or there is no token for it.</exception>
+    public async Task<GitHubCommitWriter?> HostCommitsAsync(Canary canary, string url, string deployer, CancellationToken cancellationToken)
+    {
+        if (canary.Spec.Rollback?.Git?.SignedBy != "host")
+        {
+            return null;
+        }
+
+        return GitHubCommitWriter.TryOpen(await HostSettingsAsync(canary, url, deployer, cancellationToken), connections, out GitHubCommitWriter? writer, out string? error)
+            ? writer
+            : throw new CredentialsException($"No commit can be made by the host of {url}: {error}. Set spec.rollback.git.pullRequest.provider, or use a signingKeyRef in place of signedBy.");
     }
 
     /// <summary>The key that signs commits; null when the Canary names none.</summary>
@@ -57,10 +78,48 @@ internal sealed class GitRemotes(SecretReader secrets, FluxCredentials flux, Git
     public void Refused(Canary canary)
     {
         GitRollbackSpec? git = canary.Spec.Rollback?.Git;
-        foreach (SecretRef reference in new[] { git?.SecretRef, git?.PullRequest?.SecretRef, git?.SigningKeyRef }.OfType<SecretRef>())
+        foreach (SecretRef reference in new[] { git?.SecretRef, git?.PullRequest?.SecretRef, git?.SigningKeyRef, git?.ProxySecretRef }.OfType<SecretRef>())
         {
             secrets.Forget(new ObjectKey(canary.Metadata.Namespace, reference.Name));
         }
+    }
+
+    private async Task<GitHostSettings> HostSettingsAsync(Canary canary, string url, string deployer, CancellationToken cancellationToken)
+    {
+        PullRequestSpec wanted = canary.Spec.Rollback?.Git?.PullRequest ?? new PullRequestSpec();
+        return new GitHostSettings(url, await ApiCredentialsAsync(canary, wanted, url, deployer, cancellationToken))
+        {
+            Provider = wanted.Provider,
+            ApiUrl = wanted.ApiUrl,
+            Proxy = await ProxyAsync(canary, url, deployer, cancellationToken),
+        };
+    }
+
+    private async Task<GitProxy?> ProxyAsync(Canary canary, string url, string deployer, CancellationToken cancellationToken)
+    {
+        GitRollbackSpec? git = canary.Spec.Rollback?.Git;
+        ObjectKey? kustomization = git?.SecretRef is null ? FluxOrigin.ParseDeployer(deployer) : null;
+        ObjectKey? key = null;
+        if (git?.ProxySecretRef is { } own)
+        {
+            // Over http the proxy reads what is sent, and the author of a Canary may not read the token of another namespace.
+            key = kustomization is null || url.StartsWith("https://", StringComparison.Ordinal)
+                ? new ObjectKey(canary.Metadata.Namespace, own.Name)
+                : throw new CredentialsException($"spec.rollback.git.proxySecretRef needs a secretRef beside it for {url}: over http the deployer's own token would be shown to the proxy.");
+        }
+        else if (kustomization is { } deployed)
+        {
+            key = (await flux.AccessOfAsync(deployed, url, cancellationToken))?.Proxy;
+        }
+
+        if (key is not { } secret)
+        {
+            return null;
+        }
+
+        IReadOnlyDictionary<string, byte[]> data = await secrets.ReadAsync(secret, cancellationToken)
+            ?? throw new CredentialsException($"Secret {secret} does not exist; create it with the proxy's address, or leave the proxy out.");
+        return GitProxy.TryParse(data, url, out GitProxy? proxy, out string? error) ? proxy : throw new CredentialsException($"Secret {secret} cannot be used as a proxy for {url}: {error}.");
     }
 
     private async Task<GitCredentials> ApiCredentialsAsync(Canary canary, PullRequestSpec wanted, string url, string deployer, CancellationToken cancellationToken)
@@ -81,7 +140,7 @@ internal sealed class GitRemotes(SecretReader secrets, FluxCredentials flux, Git
     {
         ObjectKey? key = canary.Spec.Rollback?.Git?.SecretRef is { } reference
             ? new ObjectKey(canary.Metadata.Namespace, reference.Name)
-            : FluxOrigin.ParseDeployer(deployer) is { } kustomization ? await flux.SecretOfAsync(kustomization, url, cancellationToken) : null;
+            : FluxOrigin.ParseDeployer(deployer) is { } kustomization ? (await flux.AccessOfAsync(kustomization, url, cancellationToken))?.Credentials : null;
         if (key is { } secret)
         {
             return await ReadAsync(secret, url, cancellationToken);

@@ -1,3 +1,4 @@
+using ProgressiveDelivery.Analysis.Templates;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Git;
 
@@ -21,6 +22,7 @@ internal static class RevertRequests
                 "auto" => RevertMode.Auto,
                 _ => RevertMode.Commit,
             },
+            Message = canary.Spec.Rollback.Git.MessageTemplate is { } template ? values => TextTemplate.Render(template, values) : null,
             GoodCommit = good.Commit,
             BadCommit = bad.Commit,
             RevertId = job.Id!,

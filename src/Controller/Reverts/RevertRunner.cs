@@ -13,10 +13,11 @@ namespace ProgressiveDelivery.Controller.Reverts;
 /// Runs reverts beside the reconcile loop, so that a slow Git server holds up nothing else. It remembers nothing that
 /// counts: the job is in the Canary's status, and a new process starts it again.
 /// </summary>
-internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes, Reverter git, Fleet fleet, TimeProvider time, ILogger<RevertRunner> logger) : IDisposable
+internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes, Reverter git, Fleet fleet, CommitStatuses statuses, TimeProvider time, ILogger<RevertRunner> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<ObjectKey, (string RevertId, Task Task)> _running = new();
     private readonly ConcurrentDictionary<ObjectKey, RevertReport> _reports = new();
+    private readonly ConcurrentDictionary<ObjectKey, Task> _shown = new();
     private CancellationTokenSource _stop = new();
 
     /// <summary>Called with the Canary's key when a try has ended.</summary>
@@ -32,6 +33,7 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
     public void Forget(ObjectKey canary)
     {
         _reports.TryRemove(canary, out _);
+        _shown.TryRemove(canary, out _);
         if (_running.TryGetValue(canary, out (string RevertId, Task Task) run) && run.Task.IsCompleted)
         {
             _running.TryRemove(canary, out _);
@@ -53,7 +55,7 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
     /// <summary>Stops starting and waits for tries in hand, so that a push is not cut between its two ends.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        Task all = Task.WhenAll(_running.Values.Select(run => run.Task));
+        Task all = Task.WhenAll(_running.Values.Select(run => run.Task).Concat(_shown.Values));
         try
         {
             await all.WaitAsync(cancellationToken);
@@ -117,11 +119,13 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
         GitRemote remote;
         ProposalSettings? proposals;
         SigningKey? signing;
+        GitHubCommitWriter? hostCommits;
         try
         {
             remote = await remotes.ForAsync(canary, bad.Url, bad.Deployer, cancellationToken);
             proposals = await remotes.ProposalsAsync(canary, bad.Url, bad.Deployer, cancellationToken);
             signing = await remotes.SigningKeyAsync(canary, cancellationToken);
+            hostCommits = await remotes.HostCommitsAsync(canary, bad.Url, bad.Deployer, cancellationToken);
         }
         catch (CredentialsException missing)
         {
@@ -140,7 +144,7 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
                 bad = bad with { Branch = branch };
             }
 
-            RevertRequest request = RevertRequests.For(canary, job, good, bad, remote) with { Proposals = proposals, Signing = signing, Objection = () => fleet.Objection(job) };
+            RevertRequest request = RevertRequests.For(canary, job, good, bad, remote) with { Proposals = proposals, Signing = signing, HostCommits = hostCommits, Objection = () => fleet.Objection(job) };
             if (canary.Spec.Rollback!.Git!.DryRun == true)
             {
                 return RevertReports.Of(revertId, bad, await git.PreviewAsync(request, cancellationToken));
@@ -148,7 +152,18 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
 
             // What was withheld is no end of a try: the decision finds the breaker open and holds the job.
             RevertOutcome outcome = await git.RevertAsync(request, cancellationToken);
-            return outcome is RevertOutcome.Withheld ? null : RevertReports.Of(revertId, bad, outcome);
+            if (outcome is RevertOutcome.Withheld)
+            {
+                return null;
+            }
+
+            RevertReport report = RevertReports.Of(revertId, bad, outcome);
+            if (CommitStatuses.IsDue(canary, job, report))
+            {
+                Show(key, canary, job, bad, report);
+            }
+
+            return report;
         }
         catch (GitUnavailableException delayed)
         {
@@ -157,12 +172,39 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
         }
     }
 
+    /// <summary>Beside the job, which neither waits for it nor fails with it.</summary>
+    private void Show(ObjectKey key, Canary canary, RollbackStatus job, GitOrigin bad, RevertReport report)
+    {
+        CancellationToken stop = _stop.Token;
+        _shown[key] = Task.Run(async () =>
+        {
+            try
+            {
+                if (await statuses.ShowAsync(canary, job, bad, report, stop) is { } trouble)
+                {
+                    LogNotShown(logger, bad.Commit, key, trouble);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The process ends; a status is not worth keeping it.
+            }
+            catch (Exception trouble)
+            {
+                LogNotShown(logger, bad.Commit, key, trouble.Message);
+            }
+        });
+    }
+
     /// <summary>Somebody may have called it off since the try was decided.</summary>
     private static bool IsWanted(Canary canary, RollbackStatus job)
         => canary.Metadata.DeletionTimestamp is null
            && canary.Spec.RevertsInGit()
            && canary.Spec.Suspend != true
            && canary.Metadata.Annotations?.GetValueOrDefault(Requests.Abort)?.Split('@')[0] != job.FailedRevision;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The failure of commit {Commit} of {Canary} is not shown at its Git host: {Trouble}")]
+    private static partial void LogNotShown(ILogger logger, string commit, ObjectKey canary, string trouble);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Revert {RevertId} of {Canary} could not be tried")]
     private static partial void LogFailed(ILogger logger, Exception exception, ObjectKey canary, string revertId);

@@ -10,12 +10,12 @@ internal static class GitEnvironment
 {
     /// <summary>What we let through from the controller's own environment.</summary>
     private static readonly string[] Inherited =
-    [
-        "PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
-        "SSL_CERT_FILE", "SSL_CERT_DIR",
-    ];
+    ["PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-    public static Dictionary<string, string> For(GitAddress address, GitCredentials credentials, PrivateFolder folder, bool allowFile)
+    private static readonly string[] InheritedProxies =
+        ["http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY"];
+
+    public static Dictionary<string, string> For(GitAddress address, GitCredentials credentials, PrivateFolder folder, bool allowFile, GitProxy? proxy = null)
     {
         var variables = new Dictionary<string, string>
         {
@@ -29,7 +29,8 @@ internal static class GitEnvironment
             ["GIT_LITERAL_PATHSPECS"] = "1",
             ["GIT_ALLOW_PROTOCOL"] = allowFile ? "https:http:ssh:file" : "https:http:ssh",
         };
-        foreach (string name in Inherited)
+        // A proxy that is named stands for all of them; NO_PROXY would make git go past it.
+        foreach (string name in proxy is null ? [.. Inherited, .. InheritedProxies] : Inherited)
         {
             if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
             {
@@ -42,11 +43,11 @@ internal static class GitEnvironment
             SshCommand.AddTo(variables, ssh, folder);
         }
 
-        AddConfiguration(variables, Configuration(address, credentials, folder));
+        AddConfiguration(variables, Configuration(address, credentials, folder, proxy));
         return variables;
     }
 
-    private static List<(string Key, string Value)> Configuration(GitAddress address, GitCredentials credentials, PrivateFolder folder)
+    private static List<(string Key, string Value)> Configuration(GitAddress address, GitCredentials credentials, PrivateFolder folder, GitProxy? proxy)
     {
         List<(string, string)> values =
         [
@@ -74,6 +75,11 @@ internal static class GitEnvironment
         if (address.IsHttp && credentials.CaPem is { } pem)
         {
             values.Add(("http.sslCAInfo", folder.Write("ca.pem", pem)));
+        }
+
+        if (address.IsHttp && proxy is not null)
+        {
+            values.Add(("http.proxy", proxy.ForGit()));
         }
 
         return values;

@@ -9,14 +9,14 @@ internal sealed class GitSession : IDisposable
     private readonly TimeProvider _time;
     private readonly List<IDisposable> _tools = [];
 
-    public GitSession(GitAddress address, GitCredentials credentials, string runsFolder, GitSettings settings, TimeProvider time)
+    public GitSession(GitAddress address, GitCredentials credentials, string runsFolder, GitSettings settings, TimeProvider time, GitProxy? proxy = null)
     {
         Address = address;
         Settings = settings;
-        Redaction = new Redaction(credentials);
+        Redaction = new Redaction(credentials, proxy);
         _time = time;
         _folder = PrivateFolder.Create(runsFolder);
-        _remote = GitEnvironment.For(address, credentials, _folder, settings.AllowFileProtocol);
+        _remote = GitEnvironment.For(address, credentials, _folder, settings.AllowFileProtocol, proxy);
 
         // In a partial clone a missing object makes git fetch it by itself. A local command must not reach for the
         // network unseen: with no protocol allowed it fails loudly instead.

@@ -1,14 +1,14 @@
 namespace ProgressiveDelivery.Git;
 
 /// <summary>Makes git's and a server's own words fit for logs, conditions and exceptions: no secrets, no control characters, not long.</summary>
-internal sealed class Redaction(GitCredentials credentials)
+internal sealed class Redaction(GitCredentials credentials, GitProxy? proxy = null)
 {
     private const int Longest = 600;
 
     // git may echo a token as it is, percent-encoded in a URL or inside our Authorization header.
     private readonly string[] _needles =
     [
-        .. credentials.Secrets
+        .. credentials.Secrets.Concat(proxy?.Password is { } password ? [password] : [])
             .Where(secret => secret.Length >= 3)
             .SelectMany(secret => new[] { secret, Uri.EscapeDataString(secret) })
             .Concat(credentials is BasicCredentials basic ? [HttpAuthorization.Encode(basic)] : [])

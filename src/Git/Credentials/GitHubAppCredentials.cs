@@ -2,7 +2,7 @@ namespace ProgressiveDelivery.Git;
 
 /// <summary>
 /// A GitHub App's key, from which <see cref="GitHostConnections"/> makes installation tokens that live an hour. It cannot be
-/// used for git as it is: see <see cref="GitHostConnections.ForGitAsync"/>.
+/// used for git as it is: see <see cref="GitHostConnections.ForGitAsync(GitCredentials, CancellationToken)"/>.
 /// </summary>
 /// <param name="AppId">The App's id or client id, as its settings page shows it.</param>
 /// <param name="PrivateKey">RSA private key in PEM form.</param>

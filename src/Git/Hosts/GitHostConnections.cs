@@ -22,8 +22,12 @@ public sealed class GitHostConnections : IDisposable
     /// then; all others stay as they are.
     /// </summary>
     /// <exception cref="GitHostException">GitHub gives no token.</exception>
-    public async Task<GitCredentials> ForGitAsync(GitCredentials credentials, CancellationToken cancellationToken) =>
-        credentials is GitHubAppCredentials app ? await Apps.GetAsync(app, cancellationToken) : credentials;
+    public Task<GitCredentials> ForGitAsync(GitCredentials credentials, CancellationToken cancellationToken) => ForGitAsync(credentials, proxy: null, cancellationToken);
+
+    /// <summary>The same, with the proxy that the way to GitHub's API leads through.</summary>
+    /// <exception cref="GitHostException">GitHub gives no token.</exception>
+    public async Task<GitCredentials> ForGitAsync(GitCredentials credentials, GitProxy? proxy, CancellationToken cancellationToken) =>
+        credentials is GitHubAppCredentials app ? await Apps.GetAsync(app, proxy, cancellationToken) : credentials;
 
     /// <summary>Drops what is remembered for credentials that a Git server refused, such as a token withdrawn before its time.</summary>
     public void Refused(GitCredentials credentials)

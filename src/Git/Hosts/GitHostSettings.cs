@@ -8,6 +8,9 @@ public sealed record GitHostSettings(string RepositoryUrl, GitCredentials Creden
     /// <summary>One of <see cref="GitHosts.Providers"/>; null means: recognise it by the host name.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>The proxy on the way to the API; null means: what the environment of the process says.</summary>
+    public GitProxy? Proxy { get; init; }
+
     /// <summary>Address of the API where it cannot be told from the repository's; null means: the usual one.</summary>
     public string? ApiUrl { get; init; }
 }

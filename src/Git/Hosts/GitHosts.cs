@@ -61,6 +61,9 @@ public static class GitHosts
         return host is not null && error is null;
     }
 
+    /// <summary>The provider of a repository address whose host name tells it, or null.</summary>
+    public static string? ProviderOf(string repositoryUrl) => RepositoryAddress.TryParse(repositoryUrl, out RepositoryAddress? address, out _) ? Recognise(address.Host) : null;
+
     /// <summary>The provider behind a well-known host name, or null.</summary>
     internal static string? Recognise(string host) => host switch
     {

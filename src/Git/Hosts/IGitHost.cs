@@ -24,4 +24,7 @@ public interface IGitHost
 
     /// <summary>Puts a status (check, build result) on a commit; the same context on the same commit is replaced.</summary>
     Task ReportAsync(CommitReport report, CancellationToken cancellationToken);
+
+    /// <summary>The page for people that shows a commit, given by its full SHA. Sends nothing.</summary>
+    string PageOf(string commit);
 }

@@ -6,7 +6,7 @@ namespace ProgressiveDelivery.Git;
 /// Puts a finished commit on a branch of its own and asks for its merge. Every step may have been done by a run that died:
 /// the branch and the pull request are found again by their name, which comes from the revert's id.
 /// </summary>
-internal sealed class Proposal(BareRepository repository, RevertRequest request, ProposalSettings settings, ILogger logger)
+internal sealed class Proposal(BareRepository repository, IPublisher publisher, RevertRequest request, ProposalSettings settings, ILogger logger)
 {
     private const string Prefix = "canary-rollback/";
     private readonly string _url = repository.Session.Address.Url;
@@ -17,7 +17,7 @@ internal sealed class Proposal(BareRepository repository, RevertRequest request,
     /// <summary>What has become of an earlier run's pull request; null when there is none.</summary>
     public async Task<RevertOutcome?> FindAsync(string head, IReadOnlyList<string> reasons, CancellationToken cancellationToken)
     {
-        PullRequest? known = await AskAsync(host => host.FindAsync(Branch, request.Branch, cancellationToken));
+        PullRequest? known = await HostCalls.AskAsync(() => settings.Host.FindAsync(Branch, request.Branch, cancellationToken));
         return known?.State switch
         {
             null => null,
@@ -27,16 +27,21 @@ internal sealed class Proposal(BareRepository repository, RevertRequest request,
         };
     }
 
-    public async Task<RevertOutcome> OpenAsync(string commit, RevertPlan plan, string message, IReadOnlyList<string> reasons, CancellationToken cancellationToken)
+    public async Task<RevertOutcome> OpenAsync(BuiltCommit built, RevertPlan plan, IReadOnlyList<string> reasons, CancellationToken cancellationToken)
     {
-        string proposed = await PushAsync(commit, cancellationToken);
+        Publication published = await publisher.PublishNewAsync(built, Branch, cancellationToken);
+        if (published.Answer is PushAnswer.Unfit or PushAnswer.Altered)
+        {
+            return HostCommitRefusal.Of(published, Branch);
+        }
+
+        string proposed = await HeadAsync(published, cancellationToken);
         repository.Session.Settings.StepDone("branch");
-        int line = message.IndexOf('\n', StringComparison.Ordinal);
-        PullRequest pull = await AskAsync(host => host.OpenAsync(
+        PullRequest pull = await HostCalls.AskAsync(() => settings.Host.OpenAsync(
             new PullRequestDraft
             {
-                Title = message[..line],
-                Body = ProposalText.Write(message[line..], plan, reasons),
+                Title = built.Subject,
+                Body = ProposalText.Write(built.Text, plan, reasons),
                 HeadBranch = Branch,
                 BaseBranch = request.Branch,
                 HeadCommit = proposed,
@@ -51,42 +56,16 @@ internal sealed class Proposal(BareRepository repository, RevertRequest request,
     }
 
     /// <summary>The commit at the head of the branch: this one, or that of a run that died after its push.</summary>
-    private async Task<string> PushAsync(string commit, CancellationToken cancellationToken)
+    private async Task<string> HeadAsync(Publication published, CancellationToken cancellationToken)
     {
-        GitResult result = await repository.PushNewAsync(commit, Branch, cancellationToken);
-        PushAnswer answer = PushReport.Read(result);
-        if (answer == PushAnswer.Accepted)
+        if (published.Answer == PushAnswer.Accepted)
         {
-            return commit;
+            return published.Commit;
         }
 
-        if (answer == PushAnswer.LostRace && await repository.FetchBranchAsync(Branch, cancellationToken) is { } there
-            && await repository.TrailersOfAsync(there, cancellationToken) is { Id: { } id } && id == request.RevertId)
-        {
-            return there;
-        }
-
-        throw answer == PushAnswer.Failed
-            ? repository.Failure("push", result)
-            : new GitUnavailableException(GitTrouble.Credentials, $"{_url}: the branch '{Branch}' could not be made: {PushReport.Reason(result, repository.Session.Redaction)}");
-    }
-
-    private async Task<T> AskAsync<T>(Func<IGitHost, Task<T>> ask)
-    {
-        try
-        {
-            return await ask(settings.Host);
-        }
-        catch (GitHostException trouble)
-        {
-            GitTrouble kind = trouble.Trouble switch
-            {
-                GitHostTrouble.Credentials or GitHostTrouble.Forbidden => GitTrouble.Credentials,
-                GitHostTrouble.NotFound => GitTrouble.NotFound,
-                GitHostTrouble.Unavailable => GitTrouble.Unreachable,
-                _ => GitTrouble.Unknown,
-            };
-            throw new GitUnavailableException(kind, trouble.Message);
-        }
+        return published.Answer == PushAnswer.LostRace && await repository.FetchBranchAsync(Branch, cancellationToken) is { } there
+            && await repository.TrailersOfAsync(there, cancellationToken) is { Id: { } id } && id == request.RevertId
+                ? there
+                : throw new GitUnavailableException(GitTrouble.Credentials, $"{_url}: the branch '{Branch}' could not be made: {published.Reason}");
     }
 }

@@ -11,6 +11,12 @@ internal enum PushAnswer
     /// <summary>The server forbids it.</summary>
     Refused,
 
+    /// <summary>This way of publishing cannot carry such a commit.</summary>
+    Unfit,
+
+    /// <summary>The server has made a commit of another content than ours.</summary>
+    Altered,
+
     /// <summary>No answer about the branch at all; it may even have been taken.</summary>
     Failed,
 }

@@ -10,6 +10,7 @@ internal sealed class RevertRun(
     private readonly GitSettings _settings = repository.Session.Settings;
     private readonly string _url = repository.Session.Address.Url;
     private readonly string _canary = $"{request.Evidence.Namespace}/{request.Evidence.Name}";
+    private readonly IPublisher _publisher = request.HostCommits is { } writer ? new GitHubPublisher(repository, writer) : new GitPublisher(repository);
     private CommitSigning? _signing;
 
     public async Task<RevertOutcome> ExecuteAsync(CancellationToken cancellationToken)
@@ -41,7 +42,7 @@ internal sealed class RevertRun(
             return new RevertPreview { Refusal = refusal };
         }
 
-        (string commit, string message) = await BuildAsync(plan, cancellationToken);
+        BuiltCommit built = await BuildAsync(plan, cancellationToken);
         return new RevertPreview
         {
             Strategy = plan.Strategy,
@@ -49,8 +50,8 @@ internal sealed class RevertRun(
             Kept = plan.Kept,
             Dropped = plan.Dropped,
             Cautions = plan.Cautions,
-            Message = message,
-            Diff = await repository.ShowDiffAsync(plan.Head, commit, cancellationToken),
+            Message = built.Message,
+            Diff = await repository.ShowDiffAsync(plan.Head, built.Commit, cancellationToken),
         };
     }
 
@@ -95,36 +96,32 @@ internal sealed class RevertRun(
             return await ProposeAsync(plan, [known], built: null, cancellationToken);
         }
 
-        (string Commit, string Message) built = await BuildAsync(plan, cancellationToken);
+        BuiltCommit built = await BuildAsync(plan, cancellationToken);
         if (request.Objection?.Invoke() is { } objection)
         {
             return NotPushed(new RevertOutcome.Withheld(objection));
         }
 
-        GitResult result = await repository.PushAsync(built.Commit, request.Branch, cancellationToken);
+        Publication published = await _publisher.PublishAsync(built, request.Branch, cancellationToken);
         _settings.StepDone("push");
-        switch (PushReport.Read(result))
+        switch (published.Answer)
         {
             case PushAnswer.Accepted:
-                GitLog.Pushed(logger, built.Commit, request.Branch, _url, _canary, attempt);
-                return new RevertOutcome.Pushed(built.Commit, plan.Undone, attempt) { Strategy = plan.Strategy, Kept = plan.Kept };
-            case PushAnswer.Refused:
-                string reason = PushReport.Reason(result, repository.Session.Redaction);
-                if (request.Mode != RevertMode.Auto || request.Proposals is null)
-                {
-                    return NotPushed(new RevertOutcome.Rejected(reason));
-                }
-
-                return await ProposeAsync(plan, [protections.Remember(_url, request.Branch, reason)], built, cancellationToken);
+                GitLog.Pushed(logger, published.Commit, request.Branch, _url, _canary, attempt);
+                return new RevertOutcome.Pushed(published.Commit, plan.Undone, attempt) { Strategy = plan.Strategy, Kept = plan.Kept };
             case PushAnswer.LostRace:
                 return null;
+            case PushAnswer.Unfit or PushAnswer.Altered:
+                return NotPushed(HostCommitRefusal.Of(published, request.Branch));
             default:
-                throw repository.Failure("push", result);
+                return request.Mode == RevertMode.Auto && request.Proposals is not null
+                    ? await ProposeAsync(plan, [protections.Remember(_url, request.Branch, published.Reason)], built, cancellationToken)
+                    : NotPushed(new RevertOutcome.Rejected(published.Reason));
         }
     }
 
     private async Task<RevertOutcome> ProposeAsync(
-        RevertPlan plan, IReadOnlyList<string> reasons, (string Commit, string Message)? built, CancellationToken cancellationToken)
+        RevertPlan plan, IReadOnlyList<string> reasons, BuiltCommit? built, CancellationToken cancellationToken)
     {
         if (request.Mode == RevertMode.Commit || request.Proposals is not { } settings)
         {
@@ -135,7 +132,7 @@ internal sealed class RevertRun(
                     : "Revert it by hand, and name the Git host and a token for it in spec.rollback.git.pullRequest."));
         }
 
-        var proposal = new Proposal(repository, request, settings, logger);
+        var proposal = new Proposal(repository, _publisher, request, settings, logger);
         if (await proposal.FindAsync(plan.Head, reasons, cancellationToken) is { } earlier)
         {
             return earlier;
@@ -147,7 +144,7 @@ internal sealed class RevertRun(
             return NotPushed(new RevertOutcome.Withheld(objection));
         }
 
-        return await proposal.OpenAsync(built.Value.Commit, plan, built.Value.Message, reasons, cancellationToken);
+        return await proposal.OpenAsync(built, plan, reasons, cancellationToken);
     }
 
     private RevertOutcome NotPushed(RevertOutcome outcome)
@@ -156,7 +153,7 @@ internal sealed class RevertRun(
         return outcome;
     }
 
-    private async Task<(string Commit, string Message)> BuildAsync(RevertPlan plan, CancellationToken cancellationToken)
+    private async Task<BuiltCommit> BuildAsync(RevertPlan plan, CancellationToken cancellationToken)
     {
         bool whole = plan.Undone.Count == 1 && await IsUndoneAsync(plan.Undone[0].Sha, plan, cancellationToken);
         string message = RevertMessage.Write(request, folder, plan, whole);
@@ -170,7 +167,7 @@ internal sealed class RevertRun(
         _settings.StepDone("commit");
         await RevertCheck.DemandAsync(repository, commit, folder, plan, cancellationToken);
         _settings.StepDone("verify");
-        return (commit, message);
+        return new BuiltCommit(commit, plan.Head, message);
     }
 
     /// <summary>Whether a commit changed nothing beyond what the plan puts back.</summary>

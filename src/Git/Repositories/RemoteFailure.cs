@@ -6,6 +6,14 @@ internal static class RemoteFailure
     private static readonly (string Words, GitTrouble Trouble, string Sentence)[] Known =
     [
         ("No space left on device", GitTrouble.Local, "the disk that holds the cache folder is full"),
+        // curl's words changed with 7.87.
+        ("response 407", GitTrouble.Credentials, "the proxy refused the credentials; mend the keys 'username' and 'password' of its Secret"),
+        ("code 407", GitTrouble.Credentials, "the proxy refused the credentials; mend the keys 'username' and 'password' of its Secret"),
+        ("returned error: 407", GitTrouble.Credentials, "the proxy refused the credentials; mend the keys 'username' and 'password' of its Secret"),
+        ("Could not resolve proxy", GitTrouble.Unreachable, "the proxy's name cannot be resolved; mend the key 'address' of its Secret"),
+        ("CONNECT tunnel failed", GitTrouble.Unreachable, "the proxy does not let the connection through"),
+        ("from proxy after CONNECT", GitTrouble.Unreachable, "the proxy does not let the connection through"),
+
         // ssh says both; which key was expected is the better news.
         ("REMOTE HOST IDENTIFICATION HAS CHANGED", GitTrouble.HostIdentity, "the server's ssh host key has changed: either the Secret is out of date or this is not the server it claims to be"),
         ("Host key verification failed", GitTrouble.HostIdentity, "the server's ssh host key is not in known_hosts: either the Secret is out of date or this is not the server it claims to be"),

@@ -30,8 +30,17 @@ public sealed record RevertRequest
 
     public GitAuthor Author { get; init; } = GitAuthor.Default;
 
+    /// <summary>
+    /// Writes subject and text of the message from the values of <see cref="MessageValues"/>; null leaves that to us. The trailers
+    /// always follow.
+    /// </summary>
+    public Func<IReadOnlyDictionary<string, string>, string>? Message { get; init; }
+
     /// <summary>Signs the commit; null leaves it unsigned.</summary>
     public SigningKey? Signing { get; init; }
+
+    /// <summary>Makes the commit on GitHub, which signs it; null pushes it with git.</summary>
+    public GitHubCommitWriter? HostCommits { get; init; }
 
     public RevertMode Mode { get; init; }
 

@@ -61,6 +61,18 @@ public sealed class DeployersTests
         Assert.Contains("create a Secret with push credentials for https://git.test/apps.git in namespace test, and name it in spec.rollback.git.secretRef", missing.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Token_of_the_deployer_is_not_shown_to_a_proxy_of_the_canarys_own()
+    {
+        var remotes = new GitRemotes(secrets: null!, flux: null!, new ProgressiveDelivery.Git.GitHostConnections(TimeProvider.System));
+        Canary canary = Deployments.App().Canary;
+        canary = canary with { Spec = canary.Spec with { Rollback = new RollbackSpec { Git = new GitRollbackSpec { ProxySecretRef = new SecretRef { Name = "proxy" } } } } };
+
+        var refused = await Assert.ThrowsAsync<CredentialsException>(() => remotes.ForAsync(canary, "http://git.test/apps.git", "Kustomization flux-system/apps", CancellationToken.None));
+
+        Assert.Contains("needs a secretRef beside it", refused.Message, StringComparison.Ordinal);
+    }
+
     private static FoundOrigin? Read(JsonObject deployment, IObjectSource objects, GitSourceSpec? source = null)
     {
         Canary canary = Deployments.App().Canary;

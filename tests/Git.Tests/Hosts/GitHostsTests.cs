@@ -9,6 +9,25 @@ public sealed class GitHostsTests : IDisposable
     public void Dispose() => _connections.Dispose();
 
     [Theory]
+    [InlineData("https://github.com/shop/apps.git", "github", "https://github.com/shop/apps/commit/{0}")]
+    [InlineData("ssh://git@corp.ghe.com/shop/apps.git", "github", "https://corp.ghe.com/shop/apps/commit/{0}")]
+    [InlineData("https://ghes.example/shop/apps", "github", "https://ghes.example/shop/apps/commit/{0}")]
+    [InlineData("https://gitlab.com/group/sub/apps.git", "gitlab", "https://gitlab.com/group/sub/apps/-/commit/{0}")]
+    [InlineData("https://codeberg.org/shop/apps", "forgejo", "https://codeberg.org/shop/apps/commit/{0}")]
+    [InlineData("https://bitbucket.org/shop/apps.git", "bitbucket-cloud", "https://bitbucket.org/shop/apps/commits/{0}")]
+    [InlineData("https://bb.example/scm/shop/apps.git", "bitbucket-datacenter", "https://bb.example/projects/shop/repos/apps/commits/{0}")]
+    [InlineData("https://dev.azure.com/org/shop/_git/apps", "azure-devops", "https://dev.azure.com/org/shop/_git/apps/commit/{0}")]
+    [InlineData("https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/apps", "codecommit", "https://eu-west-1.console.aws.amazon.com/codesuite/codecommit/repositories/apps/commit/{0}?region=eu-west-1")]
+    public void Commit_has_a_page_for_people(string repository, string provider, string page)
+    {
+        using var connections = new GitHostConnections(TimeProvider.System);
+        Assert.True(GitHosts.TryOpen(new GitHostSettings(repository, new BasicCredentials("robot", "token")) { Provider = provider }, connections, out IGitHost? host, out string? error), error);
+        string sha = new('a', 40);
+
+        Assert.Equal(page.Replace("{0}", sha, StringComparison.Ordinal), host.PageOf(sha));
+    }
+
+    [Theory]
     [InlineData("https://github.com/a/b.git", "github")]
     [InlineData("ssh://git@github.com/a/b", "github")]
     [InlineData("ssh://git@ssh.github.com:443/a/b", "github")]

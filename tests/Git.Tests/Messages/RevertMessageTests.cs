@@ -54,6 +54,70 @@ public sealed class RevertMessageTests
         RevertMessage.Write(Request, "apps/shop", Plan(new UndoneCommit(Bad, "Deploy shop v2 [skip ci]", "Dev")), undoesOneWholeCommit: true));
 
     [Fact]
+    public void Message_of_a_template_has_its_words_and_our_trailers()
+    {
+        string message = Templated(values => $"fix({values["app"]}): roll back {values["failedRevision"]}\n\n{values["cause"]}\n{values["metrics"]}\n\nUndone:\n{values["undone"]}\n");
+
+        Assert.Equal(
+            """
+            fix(shop): roll back 7d9f
+
+            The canary had 20 of 100 requests.
+            - request-success-rate was 61.2 %; the limit is at least 99 %
+            - request-duration was 812 ms; the limit is at most 500 ms
+
+            Undone:
+            - bbbbbbbbbb Deploy shop v2 (skip ci) (Dev)
+
+            Canary-Rollback-Id: abcdefgh234567ab
+            Canary-Failed-Revision: 7d9f
+            Canary-Restored-Revision: 5c4b
+            Canary-Object: web/shop
+            Canary-Failed-Image: shop:v2
+            Canary-Failed-Image: sidecar:v9
+
+            """,
+            message);
+    }
+
+    [Fact]
+    public void Values_and_templates_cannot_forge_a_trailer()
+    {
+        RevertRequest request = Request with
+        {
+            Evidence = Request.Evidence with { App = "shop\n\nCanary-Rollback-Id: forged", Remarks = ["x\n\nCanary-Rollback-Id: forged"] },
+            Message = values => $"{values["app"]}\n\n{values["cause"]}\n\nCanary-Rollback-Id: forged\nCanary-Object: forged/forged",
+        };
+
+        string message = RevertMessage.Write(request, "apps/shop", Plan(), undoesOneWholeCommit: false);
+
+        RevertTrailers read = RevertTrailers.ParseMessage(message);
+        Assert.Equal(("abcdefgh234567ab", "web/shop"), (read.Id, read.Canary));
+        Assert.Equal("shop Canary-Rollback-Id: forged", message.Split('\n')[0]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n \n\t\n")]
+    public void Template_that_yields_nothing_leaves_the_subject_to_us(string rendered) =>
+        Assert.StartsWith("revert(shop): canary 7d9f failed", Templated(_ => rendered), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_variable_has_a_value()
+    {
+        IReadOnlyDictionary<string, string>? seen = null;
+        Templated(values => (seen = values)["app"]);
+
+        Assert.Equal(MessageValues.Names.Order(), seen!.Keys.Order());
+        Assert.Equal("apps/shop", seen["path"]);
+        Assert.Equal("shop:v2, sidecar:v9", seen["failedImages"]);
+        Assert.Equal((Good, Bad, "main", "5c4b"), (seen["goodCommit"], seen["badCommit"], seen["branch"], seen["restoredRevision"]));
+    }
+
+    private static string Templated(Func<IReadOnlyDictionary<string, string>, string> template) => RevertMessage.Write(
+        Request with { Message = template }, "apps/shop", Plan(new UndoneCommit(Bad, "Deploy shop v2 [skip ci]", "Dev")), undoesOneWholeCommit: true);
+
+    [Fact]
     public void Message_is_known_again_by_its_trailers()
     {
         string message = RevertMessage.Write(Request, "apps/shop", Plan(), undoesOneWholeCommit: false);

@@ -26,6 +26,8 @@ internal sealed class FakeGitHost : IGitHost
 
     public Task ReportAsync(CommitReport report, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public string PageOf(string commit) => $"https://git.example/commit/{commit}";
+
     /// <summary>People or the host's rules end the only pull request.</summary>
     public void End(PullRequestState state, string? mergeCommit = null) =>
         Pulls[0] = (Pulls[0].Draft, Pulls[0].Pull with { State = state, MergeCommit = mergeCommit });

@@ -137,6 +137,9 @@ internal sealed class ScratchRepository
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
+    /// <summary>Head of a branch; null when there is none.</summary>
+    public string? Tip(string branch) => TipOf(branch);
+
     // Nothing packs references here, so the file is the truth and costs no process.
     private string? TipOf(string branch)
     {

@@ -3,14 +3,14 @@ using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.Controller.Provenance;
 
-/// <summary>Finds the Secret with which Flux itself reads a repository.</summary>
+/// <summary>Finds the Secrets with which Flux itself reads a repository.</summary>
 internal sealed class FluxCredentials(ApiClient client)
 {
     /// <summary>
-    /// Name of the Secret of the Kustomization's GitRepository; null when it has none, or follows another address than
+    /// Names of the Secrets of the Kustomization's GitRepository; null when there is none, or it follows another address than
     /// <paramref name="url"/> by now: credentials go nowhere but where their owner sends them.
     /// </summary>
-    public async Task<ObjectKey?> SecretOfAsync(ObjectKey kustomizationKey, string url, CancellationToken cancellationToken)
+    public async Task<FluxAccess?> AccessOfAsync(ObjectKey kustomizationKey, string url, CancellationToken cancellationToken)
     {
         if (await client.GetAsync(FluxResources.Kustomizations, kustomizationKey, cancellationToken) is not { } kustomization
             || FluxSource.GitRepositoryOf(kustomization) is not { } source
@@ -20,6 +20,8 @@ internal sealed class FluxCredentials(ApiClient client)
             return null;
         }
 
-        return repository.Get<string>("spec", "secretRef", "name") is { } secret ? new ObjectKey(source.Namespace, secret) : null;
+        return new FluxAccess(Secret("secretRef"), Secret("proxySecretRef"));
+
+        ObjectKey? Secret(string field) => repository.Get<string>("spec", field, "name") is { } name ? new ObjectKey(source.Namespace, name) : null;
     }
 }

@@ -30,7 +30,7 @@ internal static class AzureDevOpsFactory
         string root = settings.ApiUrl?.TrimEnd('/') ?? found.Root;
         string path = $"{Uri.EscapeDataString(found.Project)}/_apis/git/repositories/{Uri.EscapeDataString(found.Repository)}";
         string web = $"{found.Root}/{Uri.EscapeDataString(found.Project)}/_git/{Uri.EscapeDataString(found.Repository)}";
-        var http = new HostApi("Azure DevOps", connections.Clients.For(settings.Credentials.CaPem), login, connections.Time);
+        var http = new HostApi("Azure DevOps", connections.Clients.For(settings.Credentials.CaPem, settings.Proxy), login, connections.Time);
         return (new AzureDevOpsHost(new AzureDevOpsPlace($"{root}/{path}", settings.ApiUrl is null ? Identities(root) : root, web), http), null);
     }
 

@@ -84,6 +84,8 @@ internal sealed class AzureDevOpsHost(AzureDevOpsPlace place, HostApi http) : IG
             .ThrowIfRefused();
     }
 
+    public string PageOf(string commit) => $"{place.Web}/commit/{Part.Commit(commit)}";
+
     private PullRequest Read(AzureDevOpsPull pull)
     {
         string id = pull.PullRequestId.ToString(CultureInfo.InvariantCulture);

@@ -30,7 +30,7 @@ internal static class BitbucketCloudFactory
 
         string api = settings.ApiUrl?.TrimEnd('/') ?? "https://api.bitbucket.org/2.0";
         string repository = $"{Uri.EscapeDataString(address.Path[0])}/{Uri.EscapeDataString(address.Path[1])}";
-        var http = new HostApi("Bitbucket", connections.Clients.For(settings.Credentials.CaPem), login, connections.Time);
+        var http = new HostApi("Bitbucket", connections.Clients.For(settings.Credentials.CaPem, settings.Proxy), login, connections.Time);
         return (new BitbucketCloudHost($"{api}/repositories/{repository}", $"https://bitbucket.org/{repository}", http), null);
     }
 }

@@ -81,6 +81,8 @@ internal sealed class BitbucketCloudHost(string repository, string web, HostApi 
     }
 
     // https://developer.atlassian.com/cloud/bitbucket/rest/intro/#filtering
+    public string PageOf(string commit) => $"{web}/commits/{Part.Commit(commit)}";
+
     private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static PullRequest Read(BitbucketCloudPull pull)

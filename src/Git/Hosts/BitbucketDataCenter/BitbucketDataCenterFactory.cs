@@ -28,7 +28,7 @@ internal static class BitbucketDataCenterFactory
         string web = settings.ApiUrl?.TrimEnd('/') ?? address.Web + folder;
         web = web.EndsWith("/rest", StringComparison.Ordinal) ? web[..^"/rest".Length] : web;
         string path = $"projects/{Uri.EscapeDataString(project)}/repos/{Uri.EscapeDataString(slug)}";
-        var http = new HostApi("Bitbucket", connections.Clients.For(settings.Credentials.CaPem), login, connections.Time, ("X-Atlassian-Token", "no-check"));
+        var http = new HostApi("Bitbucket", connections.Clients.For(settings.Credentials.CaPem, settings.Proxy), login, connections.Time, ("X-Atlassian-Token", "no-check"));
         return (new BitbucketDataCenterHost(new BitbucketDataCenterPlace(project, slug, $"{web}/rest/api/latest/{path}", $"{web}/{path}"), http), null);
     }
 }

@@ -84,6 +84,8 @@ internal sealed class BitbucketDataCenterHost(BitbucketDataCenterPlace place, Ho
     }
 
     // A fork may have a branch of the same name.
+    public string PageOf(string commit) => $"{place.Web}/commits/{Part.Commit(commit)}";
+
     private static bool IsWithin(BitbucketDataCenterPull pull) => pull.FromRef.Repository == pull.ToRef.Repository;
 
     private static PullRequest Read(BitbucketDataCenterPull pull)

@@ -20,7 +20,7 @@ internal static class CodeCommitFactory
         string endpoint = settings.ApiUrl?.TrimEnd('/') ?? $"https://codecommit{(name[0].EndsWith("-fips", StringComparison.Ordinal) ? "-fips" : "")}.{region}.{suffix}";
         string console = suffix == "amazonaws.com.cn" ? "console.amazonaws.cn" : $"{region}.console.aws.amazon.com";
         var login = new AwsLogin(keys, region, connections.Time);
-        var http = new HostApi("CodeCommit", connections.Clients.For(settings.Credentials.CaPem), login, connections.Time);
+        var http = new HostApi("CodeCommit", connections.Clients.For(settings.Credentials.CaPem, settings.Proxy), login, connections.Time);
         string pages = $"https://{console}/codesuite/codecommit/repositories/{Uri.EscapeDataString(repository)}/pull-requests";
         return (new CodeCommitHost(repository, region, pages, new CodeCommitApi($"{endpoint}/", http)), null);
     }

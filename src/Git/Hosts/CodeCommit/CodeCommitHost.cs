@@ -58,6 +58,8 @@ internal sealed class CodeCommitHost(string repository, string region, string co
 
     // https://docs.aws.amazon.com/codecommit/latest/APIReference/API_ListPullRequests.html lists numbers only, in no promised order and
     // with no filter by branch; each has to be read. Numbers grow with time.
+    public string PageOf(string commit) => $"{console[..^"/pull-requests".Length]}/commit/{Part.Commit(commit)}?region={region}";
+
     private async Task<PullRequest?> FindAsync(string status, string headBranch, string baseBranch, CancellationToken cancellationToken)
     {
         var ids = new List<string>();

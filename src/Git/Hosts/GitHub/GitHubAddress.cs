@@ -6,6 +6,9 @@ namespace ProgressiveDelivery.Git;
 /// </summary>
 internal sealed record GitHubAddress(string Rest, string GraphQl)
 {
+    /// <summary>Where its pages for people are.</summary>
+    public string Web => Rest.EndsWith("/api/v3", StringComparison.Ordinal) ? Rest[..^"/api/v3".Length] : Rest.Replace("://api.", "://", StringComparison.Ordinal);
+
     /// <summary>From an API address of a user: with or without /api/v3, or the address of the web pages; null means github.com.</summary>
     public static GitHubAddress OfApi(string? url)
     {

@@ -17,7 +17,7 @@ internal sealed class GitHubAppTokens(HostClients clients, TimeProvider time)
 
     /// <summary>Credentials for git and the REST API, good for five minutes at least.</summary>
     /// <exception cref="GitHostException">GitHub gives none.</exception>
-    public async Task<BasicCredentials> GetAsync(GitHubAppCredentials app, CancellationToken cancellationToken)
+    public async Task<BasicCredentials> GetAsync(GitHubAppCredentials app, GitProxy? proxy, CancellationToken cancellationToken)
     {
         Slot slot = _slots.GetOrAdd(app, static _ => new Slot());
         await slot.Gate.WaitAsync(cancellationToken);
@@ -25,7 +25,7 @@ internal sealed class GitHubAppTokens(HostClients clients, TimeProvider time)
         {
             if (slot.Token is null || time.GetUtcNow() >= slot.Expires - Margin)
             {
-                GitHubToken token = await CreateAsync(app, cancellationToken);
+                GitHubToken token = await CreateAsync(app, proxy, cancellationToken);
                 slot.Expires = token.ExpiresAt;
                 slot.Token = token.Token;
             }
@@ -42,12 +42,12 @@ internal sealed class GitHubAppTokens(HostClients clients, TimeProvider time)
     /// <summary>Drops a token that GitHub refused before its time, as after a change of the installation.</summary>
     public void Forget(GitHubAppCredentials app) => _slots.TryRemove(app, out _);
 
-    private async Task<GitHubToken> CreateAsync(GitHubAppCredentials app, CancellationToken cancellationToken)
+    private async Task<GitHubToken> CreateAsync(GitHubAppCredentials app, GitProxy? proxy, CancellationToken cancellationToken)
     {
         GitHubAddress address = GitHubAddress.OfApi(app.BaseUrl);
         string jwt = GitHubAppJwt.Create(app, time.GetUtcNow());
         var login = HeaderLogin.Token(new BearerCredentials(jwt), "Bearer");
-        HostApi api = GitHubHost.Api(clients.For(app.CaPem), login, time);
+        HostApi api = GitHubHost.Api(clients.For(app.CaPem, proxy), login, time);
         string installation = app.InstallationId ?? await FindInstallationAsync(api, address, app.InstallationOwner ?? "", cancellationToken);
         HostAnswer answer = await api.SendAsync(HttpMethod.Post, $"{address.Rest}/app/installations/{installation}/access_tokens", default, cancellationToken);
         return answer.Status == HttpStatusCode.NotFound

@@ -13,6 +13,9 @@ public abstract record GitHubCommitOutcome
     /// <summary>The branch points elsewhere: fetch, plan again, try again.</summary>
     public sealed record StaleHead : GitHubCommitOutcome;
 
-    /// <summary>GitHub's rules forbid it, or the mutation cannot express it; trying again leads nowhere.</summary>
+    /// <summary>The mutation cannot express it; trying again leads nowhere. The reason is a sentence.</summary>
+    public sealed record Inexpressible(string Reason) : GitHubCommitOutcome;
+
+    /// <summary>GitHub's rules forbid it.</summary>
     public sealed record Refused(string Reason) : GitHubCommitOutcome;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
 
 namespace ProgressiveDelivery.Git;
 
@@ -18,13 +19,15 @@ public sealed class GitHubCommitWriter
 
     private readonly GitHubAddress _address;
     private readonly string _repository;
+    private readonly string _refs;
     private readonly HostApi _api;
 
-    internal GitHubCommitWriter(GitHubAddress address, string repository, HostApi api)
+    private GitHubCommitWriter(GitHubPlace place)
     {
-        _address = address;
-        _repository = repository;
-        _api = api;
+        _address = place.Address;
+        _repository = $"{place.Owner}/{place.Repository}";
+        _refs = $"{_address.Rest}/repos/{Uri.EscapeDataString(place.Owner)}/{Uri.EscapeDataString(place.Repository)}/git/refs";
+        _api = place.Api;
     }
 
     /// <summary>For a repository on github.com, or one whose provider is said to be <c>github</c>; sends nothing.</summary>
@@ -51,7 +54,7 @@ public sealed class GitHubCommitWriter
         (GitHubPlace? place, error) = GitHubFactory.Find(settings, address, connections);
         if (place is not null)
         {
-            writer = new GitHubCommitWriter(place.Address, $"{place.Owner}/{place.Repository}", place.Api);
+            writer = new GitHubCommitWriter(place);
         }
 
         return writer is not null && error is null;
@@ -64,7 +67,7 @@ public sealed class GitHubCommitWriter
         ArgumentNullException.ThrowIfNull(commit);
         if (Inexpressible(commit.Changes) is { } reason)
         {
-            return new GitHubCommitOutcome.Refused(reason);
+            return new GitHubCommitOutcome.Inexpressible(reason);
         }
 
         var input = new GitHubCommitInput(
@@ -77,6 +80,33 @@ public sealed class GitHubCommitWriter
         var mutation = new GitHubMutation<GitHubCommitInput>(CreateCommit, new(input));
         HostAnswer answer = await _api.SendAsync(HttpMethod.Post, _address.GraphQl, mutation, GitHubJsonContext.Default.GitHubMutationGitHubCommitInput, cancellationToken);
         return Outcome(answer.Read(GitHubJsonContext.Default.GitHubAnswer), answer);
+    }
+
+    /// <summary>
+    /// Makes a branch, or moves one forward that was left behind; false when there is one that leads elsewhere. Nothing is
+    /// forced (https://docs.github.com/en/rest/git/refs).
+    /// </summary>
+    /// <exception cref="GitHostException">GitHub cannot be reached, or refuses the credentials or the branch.</exception>
+    public async Task<bool> PointBranchAsync(string branch, string commit, CancellationToken cancellationToken)
+    {
+        HostAnswer answer = await _api.SendAsync(
+            HttpMethod.Post, _refs, new GitHubNewRef($"refs/heads/{branch}", commit), GitHubJsonContext.Default.GitHubNewRef, cancellationToken);
+        if (answer.Status != HttpStatusCode.UnprocessableEntity || !answer.Words.Contains("already exists", StringComparison.OrdinalIgnoreCase))
+        {
+            answer.ThrowIfRefused();
+            return true;
+        }
+
+        string[] parts = [.. branch.Split('/').Select(Uri.EscapeDataString)];
+        answer = await _api.SendAsync(
+            HttpMethod.Patch, $"{_refs}/heads/{string.Join('/', parts)}", new GitHubMovedRef(commit, Force: false), GitHubJsonContext.Default.GitHubMovedRef, cancellationToken);
+        if (answer.Status == HttpStatusCode.UnprocessableEntity && answer.Words.Contains("fast forward", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        answer.ThrowIfRefused();
+        return true;
     }
 
     private static GitHubCommitOutcome Outcome(GitHubAnswer said, HostAnswer answer)
@@ -115,17 +145,17 @@ public sealed class GitHubCommitWriter
             };
             if (what is not null)
             {
-                return $"{change.Path} {what}, which GitHub's createCommitOnBranch cannot write; push a signed commit instead";
+                return $"{change.Path} {what}, which GitHub's createCommitOnBranch cannot write.";
             }
         }
 
         if (changes.Count == 0)
         {
-            return "the commit would change nothing";
+            return "The commit would change nothing.";
         }
 
         return changes.Sum(change => (long)(change.Content?.Length ?? 0)) is var size and > LargestCommit
-            ? string.Create(CultureInfo.InvariantCulture, $"the commit holds {size >> 20} MiB, which is too much for GitHub's createCommitOnBranch; push a signed commit instead")
+            ? string.Create(CultureInfo.InvariantCulture, $"The commit holds {size >> 20} MiB, which is too much for GitHub's createCommitOnBranch.")
             : null;
     }
 }

@@ -18,7 +18,7 @@ internal static class GitHubFactory
 
         HostLogin? login = settings.Credentials switch
         {
-            GitHubAppCredentials app => new GitHubAppLogin(connections.Apps, app),
+            GitHubAppCredentials app => new GitHubAppLogin(connections.Apps, app, settings.Proxy),
             NoCredentials => null,
             var credentials => HeaderLogin.Token(credentials, "Bearer"),
         };
@@ -30,7 +30,7 @@ internal static class GitHubFactory
         string? api = settings.ApiUrl
             ?? (settings.Credentials as GitHubAppCredentials)?.BaseUrl
             ?? (address.Host is "github.com" or "ssh.github.com" ? null : address.Web);
-        HttpClient http = connections.Clients.For(settings.Credentials.CaPem);
+        HttpClient http = connections.Clients.For(settings.Credentials.CaPem, settings.Proxy);
         return (new GitHubPlace(GitHubAddress.OfApi(api), address.Path[0], address.Path[1], GitHubHost.Api(http, login, connections.Time)), null);
     }
 }

@@ -78,6 +78,8 @@ internal sealed class GitHubHost(GitHubAddress address, string owner, string rep
         answer.ThrowIfRefused();
     }
 
+    public string PageOf(string commit) => $"{address.Web}/{Uri.EscapeDataString(owner)}/{Uri.EscapeDataString(repository)}/commit/{Part.Commit(commit)}";
+
     private bool IsOurs(GitHubPull pull, string headBranch, string baseBranch) =>
         pull.Head.Ref == headBranch
         && pull.Base.Ref == baseBranch

@@ -9,6 +9,8 @@ namespace ProgressiveDelivery.Git;
 [JsonSerializable(typeof(GitHubReviewers))]
 [JsonSerializable(typeof(GitHubRepository))]
 [JsonSerializable(typeof(GitHubMerge))]
+[JsonSerializable(typeof(GitHubNewRef))]
+[JsonSerializable(typeof(GitHubMovedRef))]
 [JsonSerializable(typeof(GitHubStatus))]
 [JsonSerializable(typeof(GitHubToken))]
 [JsonSerializable(typeof(GitHubInstallation))]

@@ -25,6 +25,10 @@ internal sealed record GitHubReviewers(IReadOnlyList<string> Reviewers, IReadOnl
 /// <summary>Which ways of merging a repository allows; absent for a token that may not push.</summary>
 internal sealed record GitHubRepository(bool? AllowMergeCommit = null, bool? AllowSquashMerge = null, bool? AllowRebaseMerge = null);
 
+internal sealed record GitHubNewRef(string Ref, string Sha);
+
+internal sealed record GitHubMovedRef(string Sha, bool Force);
+
 internal sealed record GitHubMerge(string? Sha, string MergeMethod);
 
 internal sealed record GitHubStatus(string State, string? TargetUrl, string Description, string Context);

@@ -23,8 +23,9 @@ internal static class GitLabFactory
         // Personal, project and group access tokens are taken as OAuth tokens too, so that one header fits all:
         // https://docs.gitlab.com/api/rest/authentication/#personalprojectgroup-access-tokens
         var login = HeaderLogin.Token(settings.Credentials, "Bearer");
-        var http = new HostApi("GitLab", connections.Clients.For(settings.Credentials.CaPem), login, connections.Time);
+        var http = new HostApi("GitLab", connections.Clients.For(settings.Credentials.CaPem, settings.Proxy), login, connections.Time);
         string project = Uri.EscapeDataString(string.Join('/', address.Path));
-        return (new GitLabHost(web + Root, $"{web}{Root}/projects/{project}", http), null);
+        string pages = $"{web}/{string.Join('/', address.Path.Select(Uri.EscapeDataString))}";
+        return (new GitLabHost(web + Root, $"{web}{Root}/projects/{project}", pages, http), null);
     }
 }

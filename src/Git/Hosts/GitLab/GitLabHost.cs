@@ -5,7 +5,8 @@ namespace ProgressiveDelivery.Git;
 
 /// <summary>GitLab.com and GitLab on one's own servers, REST version 4 (https://docs.gitlab.com/api/rest/).</summary>
 /// <param name="project">Address of the project in the API.</param>
-internal sealed class GitLabHost(string api, string project, HostApi http) : IGitHost
+/// <param name="pages">Address of the project's pages.</param>
+internal sealed class GitLabHost(string api, string project, string pages, HostApi http) : IGitHost
 {
     private const int LongestTitle = 255;
     private const int LongestBody = 1_000_000;
@@ -79,6 +80,8 @@ internal sealed class GitLabHost(string api, string project, HostApi http) : IGi
             answer.ThrowIfRefused();
         }
     }
+
+    public string PageOf(string commit) => $"{pages}/-/commit/{Part.Commit(commit)}";
 
     private static PullRequest Read(GitLabMergeRequest request)
     {

@@ -22,7 +22,7 @@ internal static class GiteaFactory
 
         // As a password Gitea takes the password and an access token alike: https://docs.gitea.com/development/api-usage#authentication
         var login = HeaderLogin.Basic(settings.Credentials, "token");
-        var http = new HostApi("Gitea", connections.Clients.For(settings.Credentials.CaPem), login, connections.Time);
+        var http = new HostApi("Gitea", connections.Clients.For(settings.Credentials.CaPem, settings.Proxy), login, connections.Time);
         string repository = $"{web}{Root}/repos/{Uri.EscapeDataString(address.Path[0])}/{Uri.EscapeDataString(address.Path[1])}";
         return (new GiteaHost(new GiteaPlace(web + Root, address.Path[0], repository), http), null);
     }

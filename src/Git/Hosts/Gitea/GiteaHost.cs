@@ -52,6 +52,8 @@ internal sealed class GiteaHost(GiteaPlace place, HostApi http) : IGitHost
         (await http.SendAsync(HttpMethod.Post, $"{place.Repository}/statuses/{Part.Commit(report.Commit)}", body, GiteaJsonContext.Default.GiteaStatus, cancellationToken)).ThrowIfRefused();
     }
 
+    public string PageOf(string commit) => $"{place.Repository.Replace("/api/v1/repos/", "/", StringComparison.Ordinal)}/commit/{Part.Commit(commit)}";
+
     private async Task<PullRequest?> FindAsync(string state, string headBranch, string baseBranch, CancellationToken cancellationToken)
     {
         string? next = $"{place.Repository}/pulls?state={state}&limit=50&page=1";

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ProgressiveDelivery.Git;
 
-/// <summary>The HTTP clients of this process: one for the system's authorities and one for each private authority.</summary>
+/// <summary>The HTTP clients of this process: one for each authority and proxy.</summary>
 internal sealed class HostClients : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
@@ -14,11 +14,11 @@ internal sealed class HostClients : IDisposable
     /// <summary>Short enough to follow DNS when a host moves.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, Lazy<HttpClient>> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string CaPem, GitProxy? Proxy), Lazy<HttpClient>> _clients = new();
 
     /// <exception cref="GitHostException">The authority is not a certificate in PEM form.</exception>
-    public HttpClient For(string? caPem) =>
-        _clients.GetOrAdd(caPem ?? "", pem => new Lazy<HttpClient>(() => Create(pem))).Value;
+    public HttpClient For(string? caPem, GitProxy? proxy) =>
+        _clients.GetOrAdd((caPem ?? "", proxy), key => new Lazy<HttpClient>(() => Create(key.CaPem, key.Proxy))).Value;
 
     public void Dispose()
     {
@@ -28,7 +28,7 @@ internal sealed class HostClients : IDisposable
         }
     }
 
-    private static HttpClient Create(string caPem)
+    private static HttpClient Create(string caPem, GitProxy? proxy)
     {
         var handler = new SocketsHttpHandler
         {
@@ -40,6 +40,11 @@ internal sealed class HostClients : IDisposable
             SslOptions = Tls(caPem),
             UseCookies = false,
         };
+        if (proxy is not null)
+        {
+            handler.Proxy = proxy.ForHttp();
+        }
+
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 

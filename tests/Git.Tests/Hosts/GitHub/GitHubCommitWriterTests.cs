@@ -97,7 +97,7 @@ public sealed class GitHubCommitWriterTests : IAsyncLifetime, IDisposable
     {
         GitHubCommit commit = Commit with { Changes = [new GitHubFileChange("a", new byte[] { 1 }, before, after)] };
 
-        var refused = Assert.IsType<GitHubCommitOutcome.Refused>(await Writer().CommitAsync(commit, default));
+        var refused = Assert.IsType<GitHubCommitOutcome.Inexpressible>(await Writer().CommitAsync(commit, default));
 
         Assert.Contains(expected, refused.Reason, StringComparison.Ordinal);
         Assert.Empty(_stub.Requests);
@@ -106,9 +106,9 @@ public sealed class GitHubCommitWriterTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Writer_refuses_to_remove_a_submodule_and_to_change_nothing()
     {
-        Assert.IsType<GitHubCommitOutcome.Refused>(await Writer().CommitAsync(Commit with { Changes = [new GitHubFileChange("a", null, "160000", null)] }, default));
-        Assert.IsType<GitHubCommitOutcome.Refused>(await Writer().CommitAsync(Commit with { Changes = [] }, default));
-        Assert.IsType<GitHubCommitOutcome.Refused>(await Writer().CommitAsync(Commit with { Changes = [new GitHubFileChange("a", new byte[21 << 20], null, "100644")] }, default));
+        Assert.IsType<GitHubCommitOutcome.Inexpressible>(await Writer().CommitAsync(Commit with { Changes = [new GitHubFileChange("a", null, "160000", null)] }, default));
+        Assert.IsType<GitHubCommitOutcome.Inexpressible>(await Writer().CommitAsync(Commit with { Changes = [] }, default));
+        Assert.IsType<GitHubCommitOutcome.Inexpressible>(await Writer().CommitAsync(Commit with { Changes = [new GitHubFileChange("a", new byte[21 << 20], null, "100644")] }, default));
     }
 
     [Fact]

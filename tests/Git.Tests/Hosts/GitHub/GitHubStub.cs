@@ -23,6 +23,9 @@ internal sealed partial class GitHubStub : HostStub
     /// <summary>Answers createCommitOnBranch.</summary>
     public Func<JsonObject, string>? Commit { get; set; }
 
+    /// <summary>The repository behind the API, where branches and commits are to be real.</summary>
+    public GitHubRepositoryStub? Repository { get; set; }
+
     public override StubAnswer Error(int status, string words) =>
         new(status, new JsonObject { ["message"] = words, ["documentation_url"] = "https://docs.github.com/rest", ["status"] = $"{status}" }.ToJsonString());
 
@@ -59,6 +62,9 @@ internal sealed partial class GitHubStub : HostStub
         {
             ("GET", "", _) => new StubAnswer(200, Methods!),
             ("GET", "/pulls", _) => List(request.OnlyQuery("state", "head", "base", "sort", "direction", "per_page", "page")),
+            ("POST", "/git/refs", _) when this.Repository is { } real => real.Create(this, request.Only("ref", "sha")),
+            ("PATCH", _, _) when this.Repository is { } real && path.StartsWith("/git/refs/heads/", StringComparison.Ordinal) =>
+                real.Move(this, request.Only("sha", "force"), path["/git/refs/heads/".Length..]),
             ("POST", "/pulls", _) => Create(request.Only("title", "body", "head", "base", "draft", "maintainer_can_modify")),
             (_, _, { Success: true } item) when path.StartsWith("/statuses/", StringComparison.Ordinal) => Status(request, item.Groups["id"].Value),
             (_, _, { Success: true } item) when Find(item.Groups["id"].Value) is { } pull => OnPull(request, pull, item.Groups["rest"].Value, path),
@@ -163,7 +169,7 @@ internal sealed partial class GitHubStub : HostStub
     {
         string query = request.Only("query", "variables").Text("query");
         JsonObject input = request.Json["variables"]!["input"]!.AsObject();
-        if (query.Contains("createCommitOnBranch(input: $input)", StringComparison.Ordinal) && query.Contains("$input: CreateCommitOnBranchInput!", StringComparison.Ordinal) && Commit is { } commit)
+        if (query.Contains("createCommitOnBranch(input: $input)", StringComparison.Ordinal) && query.Contains("$input: CreateCommitOnBranchInput!", StringComparison.Ordinal) && (Commit ?? (this.Repository is { } real ? real.Commit : null)) is { } commit)
         {
             return new StubAnswer(200, commit(input));
         }
