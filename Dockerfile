@@ -11,6 +11,7 @@ WORKDIR /source
 # Restore in a layer of its own: it changes only when a package does.
 COPY Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/Analysis/Analysis.csproj src/Analysis/packages.lock.json src/Analysis/
+COPY src/Aws/Aws.csproj src/Aws/packages.lock.json src/Aws/
 COPY src/Controller/Controller.csproj src/Controller/packages.lock.json src/Controller/
 COPY src/Git/Git.csproj src/Git/packages.lock.json src/Git/
 COPY src/Kubernetes/Kubernetes.csproj src/Kubernetes/packages.lock.json src/Kubernetes/

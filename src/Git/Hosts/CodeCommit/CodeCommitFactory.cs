@@ -1,3 +1,5 @@
+using ProgressiveDelivery.Aws;
+
 namespace ProgressiveDelivery.Git;
 
 /// <summary>Finds region and repository: https://git-codecommit.REGION.amazonaws.com/v1/repos/NAME, and the same with ssh.</summary>
@@ -12,9 +14,9 @@ internal static class CodeCommitFactory
         }
 
         // The user and password that CodeCommit makes for git are no use to its API; those of a Secret are told apart by their form.
-        Func<CancellationToken, ValueTask<AwsKeys>> keys = settings.Credentials is BasicCredentials basic && IsAccessKey(basic.User)
-            ? _ => ValueTask.FromResult(new AwsKeys(basic.User, basic.Password, null))
-            : AwsCredentialChain.GetAsync;
+        IAwsKeySource keys = settings.Credentials is BasicCredentials basic && IsAccessKey(basic.User)
+            ? new FixedAwsKeys(new AwsKeys(basic.User, basic.Password))
+            : AwsCredentialChain.Default;
 
         string suffix = string.Join('.', name.Skip(2));
         string endpoint = settings.ApiUrl?.TrimEnd('/') ?? $"https://codecommit{(name[0].EndsWith("-fips", StringComparison.Ordinal) ? "-fips" : "")}.{region}.{suffix}";
