@@ -8,6 +8,8 @@ namespace ProgressiveDelivery.Aws;
 /// <param name="Keys">Keys out of a Secret; null takes what <see cref="AwsCredentialChain"/> finds.</param>
 public sealed partial record AwsAccess(string Region, string? RoleArn = null, AwsKeys? Keys = null)
 {
+    private static readonly string[] AwsDomains = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn"];
+
     /// <summary>What is wrong with it, one sentence each, without any secret; empty when it can be used.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -29,6 +31,13 @@ public sealed partial record AwsAccess(string Region, string? RoleArn = null, Aw
 
         return problems;
     }
+
+    /// <summary>
+    /// Whether requests to this address may be signed: the controller's own credentials are for AWS only, and their session token is
+    /// sent along. Keys out of a Secret go where their owner says.
+    /// </summary>
+    public bool MaySign(Uri address) =>
+        Keys is not null || (address.Scheme == Uri.UriSchemeHttps && AwsDomains.Any(domain => address.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Signs requests to one service.</summary>
     public AwsRequestSigner Signer(string service, TimeProvider time)

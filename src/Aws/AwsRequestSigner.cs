@@ -18,6 +18,7 @@ public sealed class AwsRequestSigner(IAwsKeySource keys, string region, string s
         Uri uri = request.RequestUri!;
         HttpRequestHeaders sent = request.Headers;
         sent.Remove("X-Amz-Date");
+        sent.Remove("X-Amz-Security-Token");
         sent.TryAddWithoutValidation("X-Amz-Date", SignatureV4.Timestamp(time.GetUtcNow()));
         if (now.SessionToken is { } token)
         {

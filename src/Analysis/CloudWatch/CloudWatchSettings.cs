@@ -32,6 +32,11 @@ public sealed record CloudWatchSettings
             problems.Add("the address of CloudWatch must be an http:// or https:// URL without a path; leave it out for the region's own");
         }
 
+        if (problems.Count == 0 && !Access.MaySign(Endpoint))
+        {
+            problems.Add("the controller's AWS credentials are sent to https addresses of AWS only; correct the address, or put an access key into the Secret");
+        }
+
         if (Delay < TimeSpan.Zero || Delay > TimeSpan.FromHours(1))
         {
             problems.Add("the delay of CloudWatch must be from 0s to 1h");

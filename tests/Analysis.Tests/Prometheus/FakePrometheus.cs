@@ -43,7 +43,8 @@ internal sealed class FakePrometheus : IAsyncDisposable
         var server = new FakePrometheus(app);
         app.Run(async context =>
         {
-            using var reader = new StreamReader(context.Request.Body);
+            context.Request.EnableBuffering();
+            using var reader = new StreamReader(context.Request.Body, leaveOpen: true);
             string body = await reader.ReadToEndAsync();
             IQueryCollection form = context.Request.Query;
             server.Requests.Enqueue(new Received(
