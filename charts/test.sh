@@ -17,9 +17,10 @@ shapes=(
   'metricsServerSecret=prometheus-login,env[0].name=HTTPS_PROXY,env[0].value=http://proxy:3128,priorityClassName=system-cluster-critical,image.tag=dev,argocd.namespace=gitops,argocd.instanceLabel=app.kubernetes.io/instance'
   'rbac.externalMetrics={queue_length},rbac.customMetrics={pods/http_errors}'
   'rollback.git.maxRevertsPerRepositoryAndHour=0,rollback.git.breaker.failures=0'
+  'metricsServer=https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-1,metricsServerSigv4.region=eu-central-1,serviceAccount.annotations.eks\.amazonaws\.com/role-arn=arn:aws:iam::111111111111:role/canary'
 )
 # What Helm must refuse.
-mistakes=('iamge.tag=dev' 'replicas=-1' 'metricsServer=prometheus:9090' 'logLevel=verbose' 'argocd.namespace=' 'rollback.git.maxRevertsPerRepositoryAndHour=-1' 'rollback.git.breaker.window=10m' 'rollback.git.breaker.sharePercent=101' 'leaderElection.enabled=false,replicas=2' 'rbac.customMetrics={http_errors}')
+mistakes=('iamge.tag=dev' 'replicas=-1' 'metricsServer=prometheus:9090' 'metricsServerSigv4.region=Frankfurt' 'logLevel=verbose' 'argocd.namespace=' 'rollback.git.maxRevertsPerRepositoryAndHour=-1' 'rollback.git.breaker.window=10m' 'rollback.git.breaker.sharePercent=101' 'leaderElection.enabled=false,replicas=2' 'rbac.customMetrics={http_errors}')
 
 for tool in helm kubectl; do
   command -v "$tool" >/dev/null || die "$tool is missing: put it on the PATH or run 'make sandbox-up' once"

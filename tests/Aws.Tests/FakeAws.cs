@@ -66,9 +66,10 @@ internal sealed class FakeAws : IAsyncDisposable
                 (200, Role("AssumeRole", $"ASIAROLE{Asked.Count}")),
             "GET /v1/credentials" when request.Headers.Authorization == "pod-token" => (200, container),
             "PUT /latest/api/token" => (200, "imds-token"),
-            "GET /latest/meta-data/iam/security-credentials/" when Imds() => (200, "node-role"),
+            "GET /latest/meta-data/iam/security-credentials" or "GET /latest/meta-data/iam/security-credentials/" when Imds() => (200, "node-role"),
             "GET /latest/meta-data/iam/security-credentials/node-role" when Imds() =>
                 (200, """{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"ASIANODE","SecretAccessKey":"secret","Token":"session","LastUpdated":"2026-01-01T00:00:00Z","Expiration":"2099-01-01T00:00:00Z"}"""),
+            "GET /latest/meta-data/iam/info" when Imds() => (200, """{"Code":"Success","LastUpdated":"2026-01-01T00:00:00Z","InstanceProfileArn":"arn:aws:iam::111111111111:instance-profile/node","InstanceProfileId":"AIPAEXAMPLE"}"""),
             _ => (404, ""),
         };
         context.Response.StatusCode = status;

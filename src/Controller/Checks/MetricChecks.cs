@@ -18,7 +18,7 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
         foreach (CanaryMetric metric in observation.Spec.Analysis.Metrics ?? [])
         {
             TimeSpan sinceTraffic = observation.Now - (observation.Status.TrafficSince ?? observation.Now);
-            checks.Add(await ForAsync(observation.Canary, metric, AnalysisWindow.For(metric.Window(), sinceTraffic), cancellationToken));
+            checks.Add(await ForAsync(observation.Canary, metric, sinceTraffic, cancellationToken));
         }
 
         return checks;
@@ -50,8 +50,9 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
 
     public static bool IsBuiltIn(CanaryMetric metric) => metric.Query is null && metric.TemplateRef is null && BuiltInMetric.Contains(metric.Name);
 
-    private async Task<MetricCheck> ForAsync(Canary canary, CanaryMetric metric, TimeSpan window, CancellationToken cancellationToken)
+    private async Task<MetricCheck> ForAsync(Canary canary, CanaryMetric metric, TimeSpan sinceTraffic, CancellationToken cancellationToken)
     {
+        TimeSpan window = AnalysisWindow.For(metric.Window(), sinceTraffic);
         ThresholdRange range = RangeOf(metric);
         if (IsBuiltIn(metric))
         {
@@ -77,7 +78,7 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
             return check with
             {
                 Query = QueryTemplate.Render(template.Spec.Query, VariablesOf(canary, metric, window)),
-                Provider = await providers.OfAsync(template, window, cancellationToken),
+                Provider = await providers.OfAsync(template, metric.Window(), sinceTraffic, cancellationToken),
             };
         }
         catch (TemplateException mistake)

@@ -1,5 +1,6 @@
 using System.Text;
 using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.CloudWatch;
 using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Analysis.Prometheus;
 using ProgressiveDelivery.Controller.Api;
@@ -9,37 +10,49 @@ using ProgressiveDelivery.Kubernetes;
 namespace ProgressiveDelivery.Controller.Checks;
 
 /// <summary>Finds the provider that answers a metric, with its credentials.</summary>
-internal sealed class MetricProviders(ProviderPool pool, SecretReader secrets, ClusterHandler cluster, ControllerOptions options)
+internal sealed class MetricProviders(
+    ProviderPool pool, CloudWatchProviderPool cloudWatch, SecretReader secrets, ClusterHandler cluster, ControllerOptions options, TimeProvider time)
 {
     /// <summary>The server for built-in metrics and inline queries.</summary>
     public Task<IMetricProvider> ServerAsync(CanarySpec spec, TimeSpan window, CancellationToken cancellationToken)
     {
         // The controller's credentials are for the controller's server: a Canary that names another one gets none.
         ObjectKey? secret = spec.MetricsServer is null && options.MetricsServerSecret is { Length: > 0 } name ? new ObjectKey(options.PodNamespace, name) : null;
-        var settings = new PrometheusSettings { Address = spec.MetricsServer ?? options.MetricsServer ?? "" };
-        return ConnectAsync(values => settings.WithLogin(values) with { CaCertificatePem = values("ca.crt") }, secret, window, cancellationToken);
+        var settings = new PrometheusSettings
+        {
+            Address = spec.MetricsServer ?? options.MetricsServer ?? "",
+            Signing = spec.MetricsServer is null ? AwsProviders.SigningOf(options) : null,
+        };
+        return WithSecretAsync(secret, values => pool.Get(settings.WithLogin(values) with { CaCertificatePem = values("ca.crt") }, window), cancellationToken);
     }
 
     /// <summary>The provider that a template names.</summary>
-    public Task<IMetricProvider> OfAsync(MetricTemplate template, TimeSpan window, CancellationToken cancellationToken)
+    /// <param name="interval">How far the metric looks back, where the provider and not the query says so.</param>
+    /// <param name="sinceTraffic">Time since this revision's weight first rose above 0.</param>
+    public Task<IMetricProvider> OfAsync(MetricTemplate template, TimeSpan interval, TimeSpan sinceTraffic, CancellationToken cancellationToken)
     {
         MetricProviderSpec provider = template.Spec.Provider;
         ObjectKey? secret = provider.SecretRef is { } reference ? new ObjectKey(template.Metadata.Namespace, reference.Name) : null;
-        return ConnectAsync(values => ProviderKinds.Settings(provider, values, options.MetricsServer, cluster), secret, window, cancellationToken);
+        return WithSecretAsync(
+            secret,
+            values => provider.Type == AwsProviders.CloudWatch
+                ? cloudWatch.Get(AwsProviders.CloudWatchOf(provider, values), interval, time.GetUtcNow() - sinceTraffic)
+                : pool.Get(ProviderKinds.Settings(provider, values, options.MetricsServer, cluster), AnalysisWindow.For(interval, sinceTraffic)),
+            cancellationToken);
     }
 
-    private async Task<IMetricProvider> ConnectAsync(
-        Func<Func<string, string?>, ProviderSettings> settings, ObjectKey? secretKey, TimeSpan window, CancellationToken cancellationToken)
+    /// <param name="provide">Makes the provider of the values of the Secret's keys; all are null when none is named.</param>
+    private async Task<IMetricProvider> WithSecretAsync(ObjectKey? secretKey, Func<Func<string, string?>, IMetricProvider> provide, CancellationToken cancellationToken)
     {
         if (secretKey is not { } key)
         {
-            return pool.Get(settings(_ => null), window);
+            return provide(_ => null);
         }
 
         try
         {
             return await secrets.ReadAsync(key, cancellationToken) is { } secret
-                ? pool.Get(settings(name => Text(secret, name)), window)
+                ? provide(name => Text(secret, name))
                 : new UnavailableProvider($"Secret {key} does not exist");
         }
         catch (ApiException refusal)

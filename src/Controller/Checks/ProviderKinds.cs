@@ -55,7 +55,7 @@ internal static class ProviderKinds
                 Cluster = spec.Address is null ? cluster : null,
                 BearerToken = spec.Address is null ? null : secret("token"),
             },
-            _ => new PrometheusSettings { Address = spec.Address ?? metricsServer ?? "" }.WithLogin(secret),
+            _ => new PrometheusSettings { Address = spec.Address ?? metricsServer ?? "", Signing = AwsProviders.SigningOf(spec, secret) }.WithLogin(secret),
         };
         return settings with
         {
@@ -68,6 +68,16 @@ internal static class ProviderKinds
     /// <summary>What is wrong with a provider, and with a query whose placeholders are filled in, as far as it can be known without the Secret.</summary>
     public static IEnumerable<string> Problems(MetricProviderSpec spec, string query)
     {
+        foreach (string aws in AwsProviders.Problems(spec, query))
+        {
+            yield return aws;
+        }
+
+        if (spec.Type == AwsProviders.CloudWatch)
+        {
+            yield break;
+        }
+
         if (spec.Address is null && WithoutDefaultAddress.Contains(spec.Type))
         {
             yield return $"provider.address is missing; a provider of type {spec.Type} has no default";

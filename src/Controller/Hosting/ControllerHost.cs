@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.CloudWatch;
 using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
@@ -81,6 +82,7 @@ internal static class ControllerHost
         services.AddSingleton<DependencyIndex>();
         services.AddSingleton<SecretReader>();
         services.AddSingleton(provider => new ProviderPool(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new CloudWatchProviderPool(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AnalysisRunner(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClusterHandler>();
         services.AddSingleton<MetricProviders>();

@@ -15,6 +15,12 @@ internal sealed class ControllerOptions
     /// <summary>Secret in the controller's namespace with credentials for it: username and password, or token, and ca.crt.</summary>
     public string? MetricsServerSecret { get; set; }
 
+    /// <summary>AWS region of it, if its queries must be signed: it is Amazon Managed Service for Prometheus then.</summary>
+    public string? MetricsServerRegion { get; set; }
+
+    /// <summary>IAM role to assume before they are signed; the controller's own when empty.</summary>
+    public string? MetricsServerRoleArn { get; set; }
+
     /// <summary>Prefix of ingress-nginx's annotations.</summary>
     [Required]
     public string IngressAnnotationsPrefix { get; set; } = "nginx.ingress.kubernetes.io";

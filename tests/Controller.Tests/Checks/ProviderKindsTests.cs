@@ -40,7 +40,8 @@ public sealed class ProviderKindsTests
     [Fact]
     public void Every_type_of_the_schema_is_known_by_its_own_name()
     {
-        IReadOnlyList<string> types = typeof(MetricProviderSpec).GetProperty(nameof(MetricProviderSpec.Type))!.GetCustomAttribute<OneOfAttribute>()!.Values;
+        // CloudWatch is asked in batches and has a pool of its own.
+        List<string> types = [.. typeof(MetricProviderSpec).GetProperty(nameof(MetricProviderSpec.Type))!.GetCustomAttribute<OneOfAttribute>()!.Values.Except([AwsProviders.CloudWatch])];
 
         Assert.Equal(types.Count, types.Select(type => ProviderKinds.Settings(new MetricProviderSpec { Type = type, Address = "http://p" }, _ => null, null, null).ToString()).Distinct().Count());
     }

@@ -53,6 +53,25 @@ public sealed class SpecValidatorTests
         Assert.Contains(sentence, problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"type":"cloudwatch","region":"eu-central-1"}""", "[{\"Id\":\"a\",\"Expression\":\"TIME_SERIES(1)\"}]", null)]
+    [InlineData("""{"type":"cloudwatch"}""", "[{\"Id\":\"a\",\"Expression\":\"TIME_SERIES(1)\"}]", "the AWS region must be one such as eu-central-1; set region")]
+    [InlineData("""{"type":"cloudwatch","region":"eu-central-1"}""", "up{app=\"{{ target }}\"}", "the query is no JSON")]
+    [InlineData("""{"type":"cloudwatch","region":"eu-central-1","delay":"2h"}""", "[{\"Id\":\"a\",\"Expression\":\"TIME_SERIES(1)\"}]", "the delay of CloudWatch")]
+    [InlineData("""{"type":"cloudwatch","region":"eu-central-1","address":"http://proxy"}""", "[{\"Id\":\"a\",\"Expression\":\"TIME_SERIES(1)\"}]", "to https addresses of AWS only")]
+    [InlineData("""{"type":"cloudwatch","region":"eu-central-1","address":"http://proxy","secretRef":{"name":"key"}}""", "[{\"Id\":\"a\",\"Expression\":\"TIME_SERIES(1)\"}]", null)]
+    [InlineData("""{"type":"prometheus","sigv4":{"region":"eu-central-1"}}""", "up", null)]
+    [InlineData("""{"type":"prometheus","sigv4":{"region":"eu-central-1","roleArn":"metrics"}}""", "up", "the role must be an ARN")]
+    public void Provider_of_a_template_is_checked_at_once(string provider, string query, string? sentence)
+    {
+        MetricProviderSpec parsed = JsonSerializer.Deserialize($$"""{"metadata": {"name": "t"}, "spec": {"query": "", "provider": {{provider}} } }""", ApiJson.Default.MetricTemplate)!.Spec.Provider;
+
+        string[] problems = [.. AwsProviders.Problems(parsed, query)];
+
+        Assert.Equal(sentence is null ? 0 : 1, problems.Length);
+        Assert.Contains(sentence ?? "", problems.SingleOrDefault() ?? "", StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> UnsupportedInService =>
     [
         "portDiscovery", "headless", "trafficDistribution", "unmanagedMetadata", "gateways", "gatewayRefs", "hosts", "delegation", "trafficPolicy", "match",
