@@ -19,7 +19,8 @@ internal sealed record CloudWatchRefusal(string Reason, bool OfQuery)
             ("ExpiredToken" or "ExpiredTokenException" or "UnrecognizedClientException" or "InvalidClientTokenId" or "InvalidSignatureException"
                 or "SignatureDoesNotMatch" or "IncompleteSignature" or "IncompleteSignatureException" or "MissingAuthenticationToken"
                 or "MissingAuthenticationTokenException" or "RequestExpired", _) or (_, 401) =>
-                new($"{settings} refuses the AWS credentials{words}; check the role or the access key", false),
+                // The words of a wrong signature repeat what was signed, the session token among it.
+                new($"{settings} refuses the AWS credentials{(name is null ? "" : $" ({ForeignText.Line(name)})")}; check the role or the access key", false),
             ("AccessDenied" or "AccessDeniedException" or "NotAuthorized" or "OptInRequired", _) or (_, 403) =>
                 new($"{settings} does not allow this to the AWS credentials{words}; give the role cloudwatch:GetMetricData", false),
             (not null, 400) => new($"{settings} refused the query{words}", true),

@@ -128,7 +128,8 @@ public sealed class CloudWatchFaultTests
     [Fact]
     public async Task No_message_shows_a_secret()
     {
-        await using CloudWatchFixture cloud = await CloudWatchFixture.StartAsync((_, context) => FakeCloudWatch.WriteAsync(context, "{}"));
+        await using CloudWatchFixture cloud = await CloudWatchFixture.StartAsync((_, context) => FakeCloudWatch.ErrorAsync(
+            context, 403, "SignatureDoesNotMatch", $"The Canonical String for this request should have been 'POST / x-amz-security-token:{FakeCloudWatch.Keys.SessionToken}'"));
         string[] texts = [(await cloud.AskAsync()).ToString(), cloud.Settings.ToString(), cloud.Settings.Access.ToString()];
 
         Assert.All(texts, text => Assert.DoesNotContain("of-the-test", text, StringComparison.Ordinal));
