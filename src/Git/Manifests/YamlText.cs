@@ -55,18 +55,29 @@ internal sealed class YamlText
     }
 
     /// <summary>The file with some values written anew; the rest is the same to the byte.</summary>
-    public byte[] Replace(IEnumerable<(YamlScalar Value, string Raw)> edits)
+    public byte[] Replace(IEnumerable<(YamlScalar Value, string Raw)> edits) =>
+        Splice(edits.DistinctBy(edit => edit.Value.Start).Select(edit => (edit.Value.Start, edit.Value.Raw.Length, edit.Raw)));
+
+    /// <summary>The file with other characters in some places, none inside another; the rest is the same to the byte.</summary>
+    public byte[] Splice(IEnumerable<(int Start, int Length, string Text)> edits)
     {
         var text = new StringBuilder(_text);
 
-        // From the end, so that positions before it stay true; an alias leads to the same place twice.
-        foreach ((YamlScalar value, string raw) in edits.DistinctBy(edit => edit.Value.Start).OrderByDescending(edit => edit.Value.Start))
+        // From the end, so that positions before it stay true.
+        foreach ((int start, int length, string insert) in edits.OrderByDescending(edit => edit.Start))
         {
-            text.Remove(value.Start, value.Raw.Length).Insert(value.Start, raw);
+            text.Remove(start, length).Insert(start, insert);
         }
 
         return StrictUtf8.GetBytes(text.ToString());
     }
+
+    /// <summary>The comment that lets an image bot write this value; null when there is none.</summary>
+    public SetterMarker? MarkerOf(YamlScalar value) => value.IsReplaceable ? SetterMarker.Find(_text, value) : null;
+
+    /// <summary>All values that an image bot may write, or might but for our hold.</summary>
+    public IEnumerable<(YamlScalar Value, SetterMarker Marker)> Markers() =>
+        _values.Values.Select(value => (value, MarkerOf(value))).Where(pair => pair.Item2 is not null).Select(pair => (pair.value, pair.Item2!));
 
     private void Add(YamlNode node, string path, int level)
     {

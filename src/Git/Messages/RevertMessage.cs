@@ -23,6 +23,7 @@ internal static class RevertMessage
         text.Append(Paragraph(request, folder)).Append("\n\n");
         AppendList(text, "What was found:", MessageLines.OfMetrics(evidence).Concat(evidence.Remarks));
         AppendList(text, $"Undone in {Place(folder)}:", MessageLines.OfCommits(undone));
+        AppendList(text, "On hold for image automation, until another image is selected:", plan.Held.Select(mark => $"{mark.Setter} in {mark.File}"));
         AppendList(text, "Kept, although later than the failing change:", MessageLines.OfCommits(plan.Kept));
         AppendList(text, "Dropped, because it overlaps with the failing change:", MessageLines.OfCommits(plan.Dropped));
         if (undone.Count == 1)

@@ -8,9 +8,13 @@ public sealed record RevertTrailers
     public const string RestoredRevisionKey = "Canary-Restored-Revision";
     public const string ObjectKey = "Canary-Object";
     public const string FailedImageKey = "Canary-Failed-Image";
+    public const string ReleaseIdKey = "Canary-Release-Id";
 
-    /// <summary>The revert's id; null when the commit is not ours.</summary>
+    /// <summary>The revert's id; null when the commit is no revert of ours.</summary>
     public string? Id { get; init; }
+
+    /// <summary>The release's id, where the commit only gives values back to an image bot; such a commit changes no state of the app.</summary>
+    public string? ReleaseId { get; init; }
 
     public string? FailedRevision { get; init; }
 
@@ -48,6 +52,7 @@ public sealed record RevertTrailers
         return new RevertTrailers
         {
             Id = First(IdKey),
+            ReleaseId = First(ReleaseIdKey),
             FailedRevision = First(FailedRevisionKey),
             RestoredRevision = First(RestoredRevisionKey),
             Canary = First(ObjectKey),

@@ -33,7 +33,9 @@ internal sealed class FactFinder(BareRepository repository, RevertRequest reques
             Scope = scope,
             Failing = [.. failing.Where(entry => scope.Any(place => GitPath.IsWithin(entry.Path, place)))],
             Later = await repository.DiffAsync(request.BadCommit, facts.Head, scope, cancellationToken),
-            UpToBad = await repository.LogOfAsync(good, request.BadCommit, scope, MostCommits, cancellationToken),
+
+            // Giving values back to an image bot is no part of what failed, and nothing to be undone.
+            UpToBad = [.. (await repository.LogOfAsync(good, request.BadCommit, scope, MostCommits, cancellationToken)).Where(entry => entry.Trailers.ReleaseId is null)],
             AfterBad = await repository.LogOfAsync(request.BadCommit, facts.Head, scope, MostCommits, cancellationToken),
         };
     }

@@ -22,10 +22,54 @@ internal static class RevertCheck
             TreeEntry? written = entry is { IsFolder: true }
                 ? await repository.EntryAsync(commit, GitPath.ToText(path), cancellationToken)
                 : changed.FirstOrDefault(change => change.Path == path)?.After;
-            Demand(written == entry, "does not hold the good state");
+            Demand(await IsMeantAsync(repository, path, entry, written, plan, cancellationToken), "does not hold the good state");
         }
 
-        Demand(changed.All(change => plan.Entries.Any(entry => GitPath.IsWithin(change.Path, entry.Path))), "changes files outside the plan");
+        foreach ((string path, TreeEntry former, TreeEntry marked) in plan.Marked.Where(file => !IsRestored(file.Path, plan)))
+        {
+            ChangedEntry? change = changed.FirstOrDefault(change => change.Path == path);
+            Demand(change?.Before == former && change.After == marked, "does not hold the markers as planned");
+        }
+
+        await DemandMarksOnlyAsync(repository, plan, cancellationToken);
+        Demand(changed.All(change => IsRestored(change.Path, plan) || plan.Marked.Any(file => file.Path == change.Path)), "changes files outside the plan");
+    }
+
+    private static bool IsRestored(string path, RevertPlan plan) => plan.Entries.Any(entry => GitPath.IsWithin(path, entry.Path));
+
+    /// <summary>Whether a place holds what the plan says: the good state, but for the files whose markers it names.</summary>
+    private static async Task<bool> IsMeantAsync(
+        BareRepository repository, string path, TreeEntry? entry, TreeEntry? written, RevertPlan plan, CancellationToken cancellationToken)
+    {
+        var marked = plan.Marked.Where(file => GitPath.IsWithin(file.Path, path)).ToDictionary(file => file.Path, file => (file.Base, file.Marked));
+        if (marked.Count == 0)
+        {
+            return written == entry;
+        }
+
+        if (entry is not { IsFolder: true })
+        {
+            return marked.TryGetValue(path, out (TreeEntry Base, TreeEntry Marked) file) && (entry, written) == (file.Base, file.Marked);
+        }
+
+        if (written is not { IsFolder: true })
+        {
+            return false;
+        }
+
+        IReadOnlyList<ChangedEntry> differences = await repository.DiffAsync(entry.Id, written.Id, [""], cancellationToken);
+        return differences.Count == marked.Count && differences.All(difference =>
+            marked.TryGetValue(path.Length == 0 ? difference.Path : $"{path}/{difference.Path}", out (TreeEntry Base, TreeEntry Marked) file)
+            && (difference.Before, difference.After) == (file.Base, file.Marked));
+    }
+
+    private static async Task DemandMarksOnlyAsync(BareRepository repository, RevertPlan plan, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, byte[]> contents = await repository.ReadAsync(
+            [.. plan.Marked.SelectMany(file => new[] { file.Base.Id, file.Marked.Id }).Distinct()], cancellationToken);
+        Demand(
+            plan.Marked.All(file => file.Base.Mode == file.Marked.Mode && HoldMarks.DifferInMarksOnly(contents[file.Base.Id], contents[file.Marked.Id])),
+            "changes more than markers in a file that is to be marked");
     }
 
     private static void Demand(bool holds, string fault)

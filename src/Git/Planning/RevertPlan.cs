@@ -11,6 +11,12 @@ internal sealed record RevertPlan
     /// <summary>What each place holds afterwards, none inside another; null removes.</summary>
     public required IReadOnlyList<(string Path, TreeEntry? Entry)> Entries { get; init; }
 
+    /// <summary>Files that hold this instead, the same but for markers of an image bot: where no entry covers them, than what the head has.</summary>
+    public IReadOnlyList<(string Path, TreeEntry Base, TreeEntry Marked)> Marked { get; init; } = [];
+
+    /// <summary>The markers that this puts on hold.</summary>
+    public IReadOnlyList<HeldMark> Held { get; init; } = [];
+
     public IReadOnlyList<UndoneCommit> Undone { get; init; } = [];
 
     /// <summary>Commits in the scope after the failing one whose work stays.</summary>

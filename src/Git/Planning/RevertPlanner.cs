@@ -13,6 +13,25 @@ internal sealed class RevertPlanner(BareRepository repository, RevertRequest req
     /// <summary>The plan, or the reason why there is none.</summary>
     public async Task<(RevertPlan? Plan, RevertOutcome? Refusal)> PlanAsync(RevertFacts facts, CancellationToken cancellationToken)
     {
+        (RevertPlan? Plan, RevertOutcome? Refusal) planned = await RestoreAsync(facts, cancellationToken);
+        if (!request.HoldsMarkers)
+        {
+            return planned;
+        }
+
+        var holder = new MarkHolder(repository);
+        if (planned.Plan is { } plan)
+        {
+            return (await holder.HoldAsync(plan, facts, cancellationToken), null);
+        }
+
+        return planned.Refusal is RevertOutcome.AlreadyReverted done && await holder.FindAsync(facts, cancellationToken) is { Count: > 0 } held
+            ? (null, done with { Held = held })
+            : planned;
+    }
+
+    private async Task<(RevertPlan? Plan, RevertOutcome? Refusal)> RestoreAsync(RevertFacts facts, CancellationToken cancellationToken)
+    {
         bool isDone = facts.Reverts.Any(entry => entry.Trailers.Id == request.RevertId);
         if (!isDone && !(facts.HasGood && facts.HasBad))
         {

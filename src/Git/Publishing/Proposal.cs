@@ -52,7 +52,7 @@ internal sealed class Proposal(BareRepository repository, IPublisher publisher, 
             cancellationToken));
         repository.Session.Settings.StepDone("proposal");
         GitLog.Proposed(logger, proposed, pull.Url, request.Branch, _url);
-        return new RevertOutcome.Proposed(pull, proposed, reasons);
+        return new RevertOutcome.Proposed(pull, proposed, reasons) { Held = plan.Held };
     }
 
     /// <summary>The commit at the head of the branch: this one, or that of a run that died after its push.</summary>
@@ -64,7 +64,7 @@ internal sealed class Proposal(BareRepository repository, IPublisher publisher, 
         }
 
         return published.Answer == PushAnswer.LostRace && await repository.FetchBranchAsync(Branch, cancellationToken) is { } there
-            && await repository.TrailersOfAsync(there, cancellationToken) is { Id: { } id } && id == request.RevertId
+            && await repository.TrailersOfAsync(there, cancellationToken) is { } trailers && (trailers.Id ?? trailers.ReleaseId) == request.RevertId
                 ? there
                 : throw new GitUnavailableException(GitTrouble.Credentials, $"{_url}: the branch '{Branch}' could not be made: {published.Reason}");
     }

@@ -34,6 +34,11 @@ internal static class RequestCheck
 
     private static RevertOutcome.NotRevertable? Commits(RevertRequest request)
     {
+        if (request.Release is not null)
+        {
+            return null;
+        }
+
         if (!CommitSha.IsValid(request.GoodCommit) || !CommitSha.IsValid(request.BadCommit))
         {
             return new RevertOutcome.NotRevertable("The promoted or the failing commit is not recorded as a full SHA.", "Revert by hand; the next promotion records it.");

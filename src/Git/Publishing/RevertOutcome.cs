@@ -20,13 +20,20 @@ public abstract record RevertOutcome
 
         /// <summary>Later commits in the same place whose work is still there.</summary>
         public IReadOnlyList<UndoneCommit> Kept { get; init; } = [];
+
+        /// <summary>Markers of an image bot that the commit puts on hold.</summary>
+        public IReadOnlyList<HeldMark> Held { get; init; } = [];
     }
 
     /// <summary>The commit waits in a pull request for people or the host's rules.</summary>
     /// <param name="PullRequest">The pull request, open.</param>
     /// <param name="Commit">Our commit at the head of its branch.</param>
     /// <param name="Reasons">Why it was not pushed to the branch, as sentences; empty when pull requests are the rule.</param>
-    public sealed record Proposed(PullRequest PullRequest, string Commit, IReadOnlyList<string> Reasons) : RevertOutcome;
+    public sealed record Proposed(PullRequest PullRequest, string Commit, IReadOnlyList<string> Reasons) : RevertOutcome
+    {
+        /// <summary>Markers of an image bot that its merge puts on hold.</summary>
+        public IReadOnlyList<HeldMark> Held { get; init; } = [];
+    }
 
     /// <summary>People have closed the pull request without merging it. That is respected: it is not opened again.</summary>
     /// <param name="PullRequest">The pull request.</param>
@@ -35,7 +42,11 @@ public abstract record RevertOutcome
     /// <summary>The good state is on the branch already.</summary>
     /// <param name="Commit">Our commit from an earlier run of the same job; null when somebody else restored the folder.</param>
     /// <param name="Head">The branch's head, which holds the good state.</param>
-    public sealed record AlreadyReverted(string? Commit, string Head) : RevertOutcome;
+    public sealed record AlreadyReverted(string? Commit, string Head) : RevertOutcome
+    {
+        /// <summary>Markers of an image bot that are on hold in the restored files.</summary>
+        public IReadOnlyList<HeldMark> Held { get; init; } = [];
+    }
 
     /// <summary>The folder has changed since the failing commit: fixed, rolled forward or moved. Nothing was pushed.</summary>
     /// <param name="Head">The branch's head.</param>

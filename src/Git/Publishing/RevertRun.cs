@@ -73,6 +73,13 @@ internal sealed class RevertRun(
                 $"The branch '{request.Branch}' does not exist on the server.", "Point the GitOps source at a branch that exists."));
         }
 
+        if (request.Release is not null)
+        {
+            (RevertPlan? Plan, RevertOutcome? Refusal) release = await new ReleasePlanner(repository, request, folder).PlanAsync(head, cancellationToken);
+            _settings.StepDone("plan");
+            return release;
+        }
+
         RevertFacts facts = await new FactFinder(repository, request, folder).ReadAsync(head, cancellationToken);
         if (!repository.IsFresh && !(facts.HasGood && facts.HasBad))
         {
@@ -108,7 +115,7 @@ internal sealed class RevertRun(
         {
             case PushAnswer.Accepted:
                 GitLog.Pushed(logger, published.Commit, request.Branch, _url, _canary, attempt);
-                return new RevertOutcome.Pushed(published.Commit, plan.Undone, attempt) { Strategy = plan.Strategy, Kept = plan.Kept };
+                return new RevertOutcome.Pushed(published.Commit, plan.Undone, attempt) { Strategy = plan.Strategy, Kept = plan.Kept, Held = plan.Held };
             case PushAnswer.LostRace:
                 return null;
             case PushAnswer.Unfit or PushAnswer.Altered:
@@ -135,7 +142,7 @@ internal sealed class RevertRun(
         var proposal = new Proposal(repository, _publisher, request, settings, logger);
         if (await proposal.FindAsync(plan.Head, reasons, cancellationToken) is { } earlier)
         {
-            return earlier;
+            return earlier is RevertOutcome.Proposed open && plan.Held.Count > 0 ? open with { Held = plan.Held } : earlier;
         }
 
         built ??= await BuildAsync(plan, cancellationToken);
@@ -156,8 +163,9 @@ internal sealed class RevertRun(
     private async Task<BuiltCommit> BuildAsync(RevertPlan plan, CancellationToken cancellationToken)
     {
         bool whole = plan.Undone.Count == 1 && await IsUndoneAsync(plan.Undone[0].Sha, plan, cancellationToken);
-        string message = RevertMessage.Write(request, folder, plan, whole);
+        string message = request.Release is null ? RevertMessage.Write(request, folder, plan, whole) : ReleaseMessage.Write(request, plan);
         string tree = await TreeBuilder.BuildAsync(repository, plan.Head, plan.Entries, cancellationToken);
+        tree = await TreeBuilder.BuildAsync(repository, tree, [.. plan.Marked.Select(file => (file.Path, (TreeEntry?)file.Marked))], cancellationToken);
         if (request.Signing is { } key)
         {
             _signing ??= await Signer.PrepareAsync(repository.Session, key, request.Author, cancellationToken);

@@ -47,6 +47,12 @@ public sealed record RevertRequest
     /// <summary>Asked right before anything is written to the server; a sentence withholds it.</summary>
     public Func<string?>? Objection { get; init; }
 
+    /// <summary>Keeps Flux's image automation from writing the failed values again: their markers go on hold in the same commit.</summary>
+    public bool HoldsMarkers { get; init; }
+
+    /// <summary>Set where nothing is to be reverted but markers are to be given back, which an earlier revert put on hold.</summary>
+    public MarkRelease? Release { get; init; }
+
     /// <summary>Null where no pull request can be opened, for want of a host that is known and a token for it.</summary>
     public ProposalSettings? Proposals { get; init; }
 }

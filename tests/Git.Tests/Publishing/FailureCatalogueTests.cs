@@ -185,6 +185,27 @@ public sealed class FailureCatalogueTests : IDisposable
     }
 
     [Fact]
+    public async Task C11_Image_bot_is_kept_from_writing_the_failed_tag_again_and_is_let_go_later()
+    {
+        const string marker = """# {"$imagepolicy": "flux-system:shop:tag"}""";
+        string manifest = Manifest.Replace("# pinned", marker, StringComparison.Ordinal);
+        StartFrom(manifest);
+        _scene.Bad = Deploy(manifest.Replace(":v1", ":v2", StringComparison.Ordinal));
+
+        var pushed = Assert.IsType<RevertOutcome.Pushed>(await _scene.RevertAsync(_scene.Request() with { HoldsMarkers = true }));
+
+        string held = manifest.Replace("# {", "# canary-hold {", StringComparison.Ordinal);
+        Assert.Equal(held.TrimEnd('\n'), Repository.Read(pushed.Commit, $"{App}/deployment.yaml"));
+        Assert.Equal([new HeldMark($"{App}/deployment.yaml", "flux-system:shop:tag", "registry.example/shop:v2")], pushed.Held);
+
+        RevertRequest release = _scene.Request() with { RevertId = "abc-release-1", Release = new MarkRelease([], [], "Another image is selected.") };
+        string released = Assert.IsType<RevertOutcome.Pushed>(await _scene.RevertAsync(release)).Commit;
+
+        Assert.Equal(Repository.TreeOf(_scene.Good, ""), Repository.TreeOf(released, ""));
+        Assert.IsType<RevertOutcome.AlreadyReverted>(await _scene.RevertAsync(release));
+    }
+
+    [Fact]
     public async Task C12_Revert_of_our_own_revert_is_never_made()
     {
         _scene.Fail();

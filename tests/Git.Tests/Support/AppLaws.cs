@@ -16,6 +16,10 @@ internal sealed class AppLaws(AppModel good, AppModel bad, AppModel head)
         Assert.False(TemplateMoved, "what may be a repair was not left alone");
     }
 
+    /// <summary>The bot may write all but what the failing change altered.</summary>
+    public void AssertHeld(IReadOnlyList<string> held) =>
+        Assert.Equal(Touched.Where(name => AppModel.Marked.Contains(name) && good.Value(name) is not null), held);
+
     public void AssertNothingToDo() => Assert.All(Touched, name => Assert.Equal(good.Value(name), head.Value(name)));
 
     public void AssertTemplateMoved() => Assert.True(TemplateMoved || ThirdValue, "nothing that came later can change the pods");

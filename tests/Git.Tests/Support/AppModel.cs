@@ -10,6 +10,9 @@ internal sealed class AppModel
     /// <summary>Fields that no pod template depends on.</summary>
     public static readonly string[] Harmless = ["replicas", "label", "notes"];
 
+    /// <summary>Fields that an image bot may write.</summary>
+    public static readonly string[] Marked = ["image", "limit"];
+
     private readonly Dictionary<(int App, string Field), string> _values = [];
 
     public AppModel()
@@ -59,7 +62,7 @@ internal sealed class AppModel
         {
             foreach (string line in (file($"{Folder(app)}/{name}") ?? "").Split('\n'))
             {
-                string[] pair = line.Trim().Split(": ", 2);
+                string[] pair = line.Split(" # ")[0].Trim().Split(": ", 2);
                 if (pair.Length == 2 && Fields.Contains(pair[0]))
                 {
                     values[pair[0]] = pair[1];
@@ -69,6 +72,15 @@ internal sealed class AppModel
 
         return values;
     }
+
+    /// <summary>The fields of an app that the bot is kept from writing.</summary>
+    public static IReadOnlyList<string> Held(int app, Func<string, string?> file) =>
+    [
+        .. new[] { "deployment.yaml", "hpa.yaml" }
+            .SelectMany(name => (file($"{Folder(app)}/{name}") ?? "").Split('\n'))
+            .Where(line => line.Contains("# canary-hold {", StringComparison.Ordinal))
+            .Select(line => line.Trim().Split(": ", 2)[0]),
+    ];
 
     private IEnumerable<ScratchFile> Files(int app)
     {
@@ -81,6 +93,8 @@ internal sealed class AppModel
         yield return new ScratchFile($"{place}/NOTES.md", $"# App {app}\n{Line("", "notes")}");
         yield return new ScratchFile($"{place}/extra.yaml", _values.ContainsKey((app, "extra")) ? $"kind: ConfigMap\nmetadata:\n  name: extra\ndata:\n{Line("  ", "extra")}" : null);
 
-        string Line(string indent, string field) => _values.TryGetValue((app, field), out string? value) ? $"{indent}{field}: {value}\n" : "";
+        string Line(string indent, string field) => _values.TryGetValue((app, field), out string? value) ? $"{indent}{field}: {value}{Marker(app, field)}\n" : "";
     }
+
+    private static string Marker(int app, string field) => Marked.Contains(field) ? $$""" # {"$imagepolicy": "apps:app-{{app}}-{{field}}"}""" : "";
 }
