@@ -61,9 +61,15 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
 - apiGroups: [helm.toolkit.fluxcd.io]
   resources: [helmreleases]
   verbs: [get, list, watch, patch]
+- apiGroups: [image.toolkit.fluxcd.io]
+  resources: [imagepolicies]
+  verbs: [get, list, watch]
 - apiGroups: [argoproj.io]
   resources: [applications]
   verbs: [get, list, watch, patch]
+- apiGroups: [argocd-image-updater.argoproj.io]
+  resources: [imageupdaters]
+  verbs: [get, list, patch]
 {{- end -}}
 
 {{- define "canary.secretRules" -}}

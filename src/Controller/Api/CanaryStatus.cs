@@ -78,6 +78,9 @@ internal sealed record CanaryStatus
     [Description("When a revision last failed by its metrics; many Canaries at once look like an outage of the metrics.")]
     public DateTimeOffset? FailedByMetricsAt { get; init; }
 
+    [Description("What keeps image bots from bringing failed images back.")]
+    public ImageHoldStatus? ImageHold { get; init; }
+
     [Description("Value of the last abort annotation that was carried out.")]
     public string? HandledAbort { get; init; }
 
@@ -86,6 +89,9 @@ internal sealed record CanaryStatus
 
     [Description("Value of the last revert annotation that was carried out.")]
     public string? HandledRevert { get; init; }
+
+    [Description("Value of the last release annotation that was carried out.")]
+    public string? HandledRelease { get; init; }
 
     [Description("Generation of the spec that this status speaks of.")]
     public long ObservedGeneration { get; init; }

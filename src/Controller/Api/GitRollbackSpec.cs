@@ -20,6 +20,10 @@ internal sealed record GitRollbackSpec
     [Description("Show in status what the revert would be, and push nothing.")]
     public bool? DryRun { get; init; }
 
+    [Description("Keep image bots from bringing the failed images back: Flux's image automation by its markers in the same commit, argocd-image-updater by ignored tags, others by the annotation canary.gitops.dev/hold. Released when another image is selected.")]
+    [DefaultsTo(true)]
+    public bool? HoldImageBots { get; init; }
+
     [Description("Pull requests as the team wants them, and the Git host that they are opened on.")]
     public PullRequestSpec? PullRequest { get; init; }
 

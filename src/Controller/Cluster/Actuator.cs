@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Controller.Hosting;
+using ProgressiveDelivery.Controller.ImageBots;
 using ProgressiveDelivery.Controller.Reverts;
 using ProgressiveDelivery.Kubernetes;
 using ProgressiveDelivery.Routing;
@@ -9,7 +10,7 @@ using ProgressiveDelivery.Routing;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Carries out effects; the only place that changes anything but status. Each effect may be repeated safely.</summary>
-internal sealed partial class Actuator(ApiClient client, ClusterCache cache, KeptTemplates templates, IRouter router, RevertRunner reverts, DeployerNudger nudger, ControllerOptions options, ILogger<Actuator> logger)
+internal sealed partial class Actuator(ApiClient client, ClusterCache cache, KeptTemplates templates, IRouter router, RevertRunner reverts, DeployerNudger nudger, BotKeeper bots, ControllerOptions options, ILogger<Actuator> logger)
 {
     /// <summary>The field manager of all that we own.</summary>
     public const string FieldManager = "canary-controller";
@@ -30,15 +31,18 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
             Effect.SetWeight shift => router.SetWeightAsync(app.Route, new Weight(shift.CanaryWeight), cancellationToken),
             Effect.ScaleTarget scale => ScaleTargetAsync(app, scale.Replicas, cancellationToken),
             Effect.DeleteGenerated delete => DeleteGeneratedAsync(app, delete.WithApex, cancellationToken),
-            Effect.StartRevert start => Start(observation, start),
+            Effect.StartRevert start => Start(observation, start.RevertId),
+            Effect.HoldImageBots hold => bots.HoldAsync(app, hold.Hold, cancellationToken),
+            Effect.ReleaseImageBots release => bots.ReleaseAsync(app, release.Hold, cancellationToken),
+            Effect.StartRelease start => Start(observation, start.ReleaseId),
             Effect.NudgeDeployer nudge => nudger.NudgeAsync(app.Target, nudge.Deployer, nudge.Token, cancellationToken),
             _ => throw new InvalidOperationException($"unknown effect {effect}"),
         };
     }
 
-    private Task Start(Observation observation, Effect.StartRevert start)
+    private Task Start(Observation observation, string id)
     {
-        reverts.Start(observation.Canary, start.RevertId);
+        reverts.Start(observation.Canary, id);
         return Task.CompletedTask;
     }
 

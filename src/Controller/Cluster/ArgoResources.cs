@@ -8,4 +8,8 @@ internal static class ArgoResources
 {
     public static Resource<JsonObject> Applications { get; } =
         Resources.Custom("argoproj.io", "v1alpha1", "applications", "Application");
+
+    /// <summary>Of argocd-image-updater (https://argocd-image-updater.readthedocs.io/en/stable/configuration/applications/).</summary>
+    public static Resource<JsonObject> ImageUpdaters { get; } =
+        Resources.Custom("argocd-image-updater.argoproj.io", "v1alpha1", "imageupdaters", "ImageUpdater");
 }

@@ -20,4 +20,11 @@ internal static class FluxResources
 
     public static Resource<JsonObject> HelmReleases { get; } =
         Resources.Custom("helm.toolkit.fluxcd.io", "v2", "helmreleases", "HelmRelease");
+
+    public static Resource<JsonObject> ImagePolicies { get; } =
+        Resources.Custom("image.toolkit.fluxcd.io", "v1", "imagepolicies", "ImagePolicy");
+
+    /// <summary>The only version before Flux 2.7.</summary>
+    public static Resource<JsonObject> FormerImagePolicies { get; } =
+        Resources.Custom("image.toolkit.fluxcd.io", "v1beta2", "imagepolicies", "ImagePolicy");
 }

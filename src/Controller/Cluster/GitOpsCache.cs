@@ -11,7 +11,7 @@ internal sealed class GitOpsCache
 {
     private static readonly TimeSpan MissingDelay = TimeSpan.FromMinutes(10);
 
-    private readonly Dictionary<string, Informer<JsonObject>> _informers = [];
+    private readonly Dictionary<string, (string Kind, Informer<JsonObject> Informer)> _informers = [];
 
     public GitOpsCache(ApiClient client)
     {
@@ -20,20 +20,22 @@ internal sealed class GitOpsCache
         Watch(FluxResources.OciRepositories, Slimming.WithoutManagedFields);
         Watch(FluxResources.HelmCharts, Slimming.WithoutManagedFields);
         Watch(FluxResources.HelmReleases, Slimming.HelmRelease);
+        Watch(FluxResources.ImagePolicies, Slimming.WithoutManagedFields);
+        Watch(FluxResources.FormerImagePolicies, Slimming.WithoutManagedFields);
         Watch(ArgoResources.Applications, SlimApplication.Of);
 
         void Watch(Resource<JsonObject> kind, Func<JsonObject, JsonObject> slim)
-            => _informers[kind.Kind] = new(client, kind, new() { Transform = slim, MissingKindDelay = MissingDelay });
+            => _informers[kind.ToString()] = (kind.Kind, new(client, kind, new() { Transform = slim, MissingKindDelay = MissingDelay }));
     }
 
     /// <summary>The object; null when it, or its kind, is not there.</summary>
-    public JsonObject? Get(Resource<JsonObject> kind, ObjectKey key) => _informers[kind.Kind].Store.Get(key);
+    public JsonObject? Get(Resource<JsonObject> kind, ObjectKey key) => _informers[kind.ToString()].Informer.Store.Get(key);
 
-    public IEnumerable<Task> Run(CancellationToken cancellationToken) => _informers.Values.Select(informer => informer.RunAsync(cancellationToken));
+    public IEnumerable<Task> Run(CancellationToken cancellationToken) => _informers.Values.Select(watch => watch.Informer.RunAsync(cancellationToken));
 
     public void OnChange(Action<ObjectReference> changed)
     {
-        foreach ((string kind, Informer<JsonObject> informer) in _informers)
+        foreach ((string kind, Informer<JsonObject> informer) in _informers.Values)
         {
             informer.AddHandler((key, _, _) => changed(new(kind, key)));
         }

@@ -34,6 +34,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
             Origin = origin?.Origin,
             AttemptedCommit = origin?.AttemptedCommit,
             OriginSettled = origin?.Settled ?? true,
+            SelectedImages = HeldPolicies.SelectedImages(canary, cache.GitOps.Get),
             Drain = options.Drain,
             ConvergenceDeadline = options.ConvergenceDeadline,
         };
@@ -52,6 +53,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
             new("Ingress", app.Ingress),
             new("Ingress", app.CanaryIngress),
         };
+        references.UnionWith(HeldPolicies.Of(app.Canary).Values.Select(policy => new ObjectReference("ImagePolicy", policy)));
         foreach (CanaryMetric metric in app.Canary.Spec.Analysis.Metrics ?? [])
         {
             if (metric.TemplateRef is { } template)

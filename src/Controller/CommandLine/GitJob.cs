@@ -93,6 +93,8 @@ internal sealed class GitJob : IDisposable
         };
         RevertRequest request = RevertRequests.For(canary, job, good, bad, remote) with
         {
+            // A hold is the controller's, which alone would remember to release it.
+            HoldsMarkers = false,
             Proposals = await _remotes.ProposalsAsync(canary, bad.Url, bad.Deployer, cancellationToken),
             Signing = await _remotes.SigningKeyAsync(canary, cancellationToken),
             HostCommits = await _remotes.HostCommitsAsync(canary, bad.Url, bad.Deployer, cancellationToken),

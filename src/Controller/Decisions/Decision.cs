@@ -10,6 +10,7 @@ internal enum Need
     Origin,
     KeptTemplate,
     Gate,
+    ImageBots,
 }
 
 /// <summary>What to do now: effects in order, then the status, then the notices.</summary>

@@ -1,3 +1,5 @@
+using ProgressiveDelivery.Controller.Api;
+
 namespace ProgressiveDelivery.Controller.Decisions;
 
 /// <summary>One change to the world. The set is closed: the shell knows how to carry out each.</summary>
@@ -48,6 +50,15 @@ internal abstract record Effect
 
     /// <summary>Starts the revert in the background; a second start while one runs is ignored.</summary>
     public sealed record StartRevert(string RevertId) : Effect;
+
+    /// <summary>Tells image bots in the cluster to leave the failed images alone.</summary>
+    public sealed record HoldImageBots(ImageHoldStatus Hold) : Effect;
+
+    /// <summary>Takes back what <see cref="HoldImageBots"/> has changed, and nothing else.</summary>
+    public sealed record ReleaseImageBots(ImageHoldStatus Hold) : Effect;
+
+    /// <summary>Starts the release of a hold in Git in the background; a second start while a try runs is ignored.</summary>
+    public sealed record StartRelease(string ReleaseId) : Effect;
 
     /// <summary>Asks the deployer to look at Git now.</summary>
     public sealed record NudgeDeployer(string Deployer, string Token) : Effect;

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Routing;
@@ -41,6 +42,12 @@ internal sealed record Observation
 
     /// <summary>Whether the template of <see cref="CanaryStatus.KeptRevision"/> is still kept; null until the decision asks for it.</summary>
     public bool? TemplateIsKept { get; init; }
+
+    /// <summary>What would keep image bots in the cluster from the failed images; null until the decision asks for it.</summary>
+    public ImageBotSurvey? ImageBots { get; init; }
+
+    /// <summary>What the ImagePolicies (<c>namespace:name</c>) of held markers select now, as far as it is known.</summary>
+    public IReadOnlyDictionary<string, SelectedImage> SelectedImages { get; init; } = ReadOnlyDictionary<string, SelectedImage>.Empty;
 
     /// <summary>The verdicts of this check; null until the decision asks for them.</summary>
     public AnalysisResult? Analysis { get; init; }

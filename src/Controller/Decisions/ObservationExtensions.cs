@@ -69,6 +69,7 @@ internal static class ObservationExtensions
         {
             Decisions.Requests.Abort => status with { HandledAbort = value },
             Decisions.Requests.Retry => status with { HandledRetry = value },
+            Decisions.Requests.Release => status with { HandledRelease = value },
             _ => status with { HandledRevert = value },
         };
     }
@@ -77,6 +78,7 @@ internal static class ObservationExtensions
     {
         Decisions.Requests.Abort => status.HandledAbort,
         Decisions.Requests.Retry => status.HandledRetry,
+        Decisions.Requests.Release => status.HandledRelease,
         _ => status.HandledRevert,
     };
 

@@ -16,4 +16,7 @@ internal static class Requests
 
     /// <summary>Lets a held revert of a failed revision go on.</summary>
     public const string Revert = $"{KubernetesObject.Group}/revert";
+
+    /// <summary>Lets image bots go that are kept from writing a failed revision's images.</summary>
+    public const string Release = $"{KubernetesObject.Group}/release";
 }

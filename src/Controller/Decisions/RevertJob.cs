@@ -112,7 +112,7 @@ internal static class RevertJob
         {
             Phase = RollbackPhase.Blocked,
             Attempts = job.Attempts + 1,
-            NextAttempt = now + RefusedRetries[Math.Min(job.Attempts, RefusedRetries.Count - 1)],
+            NextAttempt = now + AfterRefusal(job.Attempts),
             Message = report.Message,
         },
         RevertResult.Blocked => job with { Phase = RollbackPhase.Blocked, NextAttempt = null, Message = report.Message },
@@ -135,7 +135,8 @@ internal static class RevertJob
         return targetIsBack && soon < due ? soon : due;
     }
 
-    private static TimeSpan LookAtProposalAfter(int looks)
+    /// <summary>The pause before a pull request is looked at again.</summary>
+    public static TimeSpan LookAtProposalAfter(int looks)
     {
         TimeSpan pause = FirstLook * Math.Pow(2, Math.Clamp(looks, 0, 10));
         return pause < LongestLook ? pause : LongestLook;
@@ -143,7 +144,11 @@ internal static class RevertJob
 
     public static string Short(string commit) => commit.Length > 12 ? commit[..12] : commit;
 
-    private static TimeSpan Backoff(int attempts)
+    /// <summary>The pause after a refused push.</summary>
+    public static TimeSpan AfterRefusal(int attempts) => RefusedRetries[Math.Min(attempts, RefusedRetries.Count - 1)];
+
+    /// <summary>The pause after a try without an answer.</summary>
+    public static TimeSpan Backoff(int attempts)
     {
         double seconds = FirstRetry.TotalSeconds * Math.Pow(2, Math.Min(attempts, 10));
         return TimeSpan.FromSeconds(Math.Min(seconds, LongestRetry.TotalSeconds));

@@ -1,3 +1,5 @@
+using ProgressiveDelivery.Controller.Api;
+
 namespace ProgressiveDelivery.Controller.Decisions;
 
 /// <summary>What came of a try to restore the good state in Git.</summary>
@@ -12,6 +14,9 @@ internal sealed record RevertReport(string RevertId, RevertResult Kind, string? 
 
     /// <summary>Whether a commit with this revert's identity is on the branch.</summary>
     public bool IsOurs { get; init; }
+
+    /// <summary>Markers of an image bot that the commit puts on hold.</summary>
+    public IReadOnlyList<HeldMarkStatus>? Held { get; init; }
 
     /// <summary>The change, where it was only to be shown.</summary>
     public string? Diff { get; init; }

@@ -102,6 +102,8 @@ internal static class RevertRules
 
         .. GateRules.All,
 
+        .. HoldRules.BeforePush,
+
         new("publish", Here, Here, "Restore the good state in Git.",
             When: o => Job(o) is { Phase: RollbackPhase.Publishing },
             Then: o => Await(o, Job(o)!, o.Now + ReportDeadline) with { Effects = [new Effect.StartRevert(Job(o)!.Id!)] }),
@@ -162,7 +164,7 @@ internal static class RevertRules
         bool isNews = o.Revert.Kind != RevertResult.Proposed || Job(o)!.PullRequest != o.Revert.PullRequest;
         bool nudge = job.Phase == RollbackPhase.Converging && bad is not null;
         return o.Go(
-            o.Status with { Rollback = job, RecentReverts = GateRules.CountedAfter(o, o.Revert), Message = job.Message },
+            o.Status with { Rollback = job, RecentReverts = GateRules.CountedAfter(o, o.Revert), ImageHold = ImageHoldJob.AfterRevert(o.Status.ImageHold, o.Revert), Message = job.Message },
             nudge ? [new Effect.NudgeDeployer(bad!.Deployer, $"{o.Now:O}")] : [],
             isNews ? [notice] : []);
     }

@@ -26,6 +26,9 @@ internal static class SpecSettings
     public static bool RevertsInGit(this CanarySpec spec)
         => spec.Rollback?.Git is { } git && (git.Mode ?? "commit") != "off";
 
+    public static bool HoldsImageBots(this CanarySpec spec)
+        => spec.RevertsInGit() && spec.Rollback!.Git!.HoldImageBots != false;
+
     public static TimeSpan Window(this CanaryMetric metric) => ParseDuration(metric.Interval, TimeSpan.FromMinutes(1));
 
     // A value that cannot be meant is a problem of the spec, see SpecValidator; until it is mended something must be taken.

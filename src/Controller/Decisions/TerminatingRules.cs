@@ -21,6 +21,10 @@ internal static class TerminatingRules
             When: o => o.Target is null,
             Then: o => new Decision { Status = o.Status, Effects = [new Effect.DeleteGenerated(WithApex: true), new Effect.RemoveFinalizer()] }),
 
+        new("release-on-deletion", Here, Here, "Image bots in the cluster are let go with the Canary.",
+            When: o => o.Status.ImageHold is not null,
+            Then: o => ImageHoldJob.Lift(o, o.Status.ImageHold!)),
+
         new("withdraw-on-deletion", Here, Here, "The canary's route goes to weight 0.",
             When: o => o.Route is { Exists: true, CanaryWeight: not 0 },
             Then: o => o.Mend(o.Status with { CanaryWeight = 0 }, new Effect.SetWeight(0))),

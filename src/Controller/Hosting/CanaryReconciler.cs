@@ -6,6 +6,7 @@ using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.ImageBots;
 using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Controller.Reverts;
 using ProgressiveDelivery.Controller.Telemetry;
@@ -28,6 +29,7 @@ internal sealed partial class CanaryReconciler(
     Fleet fleet,
     Actuator actuator,
     KeptTemplates keptTemplates,
+    BotKeeper bots,
     RevertRunner reverts,
     EventRecorder events,
     CanaryMetrics metrics,
@@ -88,6 +90,7 @@ internal sealed partial class CanaryReconciler(
                 Need.Analysis => observation with { Analysis = await AnalyseAsync(observation, cancellationToken) },
                 Need.KeptTemplate => observation with { TemplateIsKept = await keptTemplates.FindAsync(new App(observation.Canary), observation.Status.KeptRevision!, cancellationToken) is not null },
                 Need.Gate => observation with { Gate = fleet.GateFor(observation.Canary) },
+                Need.ImageBots => observation with { ImageBots = await bots.FindAsync(observation.Canary, cancellationToken) },
                 Need.Origin => await LookUpOriginAsync(observation, cancellationToken),
                 _ => throw new UnreachableException(),
             };
@@ -156,7 +159,7 @@ internal sealed partial class CanaryReconciler(
     {
         var key = new App(observation.Canary).Key;
         // A report that a rule of higher rank put off, a suspended Canary's say, is kept.
-        if (observation.Revert is { } report && decision.Rule == RevertRules.ReportRule)
+        if (observation.Revert is { } report && decision.Rule is RevertRules.ReportRule or HoldRules.ReportRule)
         {
             reverts.Take(key, report);
         }

@@ -5,6 +5,7 @@ using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.ImageBots;
 using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Controller.Reverts;
 using ProgressiveDelivery.Controller.Telemetry;
@@ -106,6 +107,7 @@ internal static class ControllerHost
         services.AddSingleton<Observer>();
         services.AddSingleton<KeptTemplates>();
         services.AddSingleton<DeployerNudger>();
+        services.AddSingleton<BotKeeper>();
         services.AddSingleton<Actuator>();
         services.AddSingleton<EventRecorder>();
         services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>());

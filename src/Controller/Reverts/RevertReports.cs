@@ -18,9 +18,9 @@ internal static class RevertReports
 
     private static RevertReport Plain(string id, GitOrigin bad, RevertOutcome outcome) => outcome switch
     {
-        RevertOutcome.Pushed pushed => new(id, RevertResult.Pushed, pushed.Commit, $"Commit {RevertJob.Short(pushed.Commit)} on {bad.Branch} restores {bad.Path}.") { IsOurs = true },
-        RevertOutcome.AlreadyReverted done => new(id, RevertResult.AlreadyReverted, done.Commit ?? done.Head, $"{bad.Branch} already holds the good state of {bad.Path} at {RevertJob.Short(done.Commit ?? done.Head)}.") { IsOurs = done.Commit is not null },
-        RevertOutcome.Proposed open => new(id, RevertResult.Proposed, null, ProposedSentence(bad, open)) { PullRequest = open.PullRequest.Url },
+        RevertOutcome.Pushed pushed => new(id, RevertResult.Pushed, pushed.Commit, $"Commit {RevertJob.Short(pushed.Commit)} on {bad.Branch} restores {bad.Path}.") { IsOurs = true, Held = Marks(pushed.Held) },
+        RevertOutcome.AlreadyReverted done => new(id, RevertResult.AlreadyReverted, done.Commit ?? done.Head, $"{bad.Branch} already holds the good state of {bad.Path} at {RevertJob.Short(done.Commit ?? done.Head)}.") { IsOurs = done.Commit is not null, Held = Marks(done.Held) },
+        RevertOutcome.Proposed open => new(id, RevertResult.Proposed, null, ProposedSentence(bad, open)) { PullRequest = open.PullRequest.Url, Held = Marks(open.Held) },
         RevertOutcome.Declined closed => new(id, RevertResult.Declined, null, $"The pull request {closed.PullRequest.Url} was closed without a merge; {bad.Branch} still holds the failing change. Merge or revert it by hand.") { PullRequest = closed.PullRequest.Url },
         RevertOutcome.Superseded moved => new(id, RevertResult.Superseded, null, moved.Reason),
         RevertOutcome.NotRevertable no => new(id, RevertResult.Blocked, null, $"{no.Reason} {no.Fix}"),
@@ -37,6 +37,9 @@ internal static class RevertReports
         string diff = preview.Diff.Length <= LongestDiff ? preview.Diff : string.Concat(preview.Diff.AsSpan(0, LongestDiff), "…");
         return told with { Kind = RevertResult.Previewed, Commit = null, Message = $"Dry run: {told.Message}", Diff = diff.Length > 0 ? diff : null };
     }
+
+    private static IReadOnlyList<HeldMarkStatus> Marks(IReadOnlyList<HeldMark> held)
+        => [.. held.Select(mark => new HeldMarkStatus { File = mark.File, Setter = mark.Setter, Failed = mark.Failed })];
 
     private static string ProposedSentence(GitOrigin bad, RevertOutcome.Proposed open)
         => string.Join(' ', (IEnumerable<string>)[$"The pull request {open.PullRequest.Url} restores {bad.Path} on {bad.Branch} when it is merged.", .. open.Reasons, .. open.PullRequest.Remarks]);

@@ -18,6 +18,7 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
     private readonly ConcurrentDictionary<ObjectKey, (string RevertId, Task Task)> _running = new();
     private readonly ConcurrentDictionary<ObjectKey, RevertReport> _reports = new();
     private readonly ConcurrentDictionary<ObjectKey, Task> _shown = new();
+    private readonly MarkReleases _releases = new(remotes, git);
     private CancellationTokenSource _stop = new();
 
     /// <summary>Called with the Canary's key when a try has ended.</summary>
@@ -101,6 +102,11 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
     {
         // A push cannot be taken back: look at the cluster itself once more, not at a cache.
         Canary? canary = await client.GetAsync(ApiResources.Canaries, key, cancellationToken);
+        if (canary?.Status?.ImageHold is { } hold && hold.ReleaseId() == revertId)
+        {
+            return await _releases.TryAsync(canary, hold, cancellationToken);
+        }
+
         if (canary?.Status is not { Rollback: { Phase: RollbackPhase.Publishing } job, Provenance: { Good: { } good, Bad: { } bad } } || job.Id != revertId || !IsWanted(canary, job) || !GateRules.MayStart(canary, job, time.GetUtcNow()))
         {
             return null;

@@ -10,17 +10,17 @@ internal static class ReleaseMessage
         RevertEvidence evidence = request.Evidence;
         string canary = $"{evidence.Namespace}/{evidence.Name}";
         var text = new StringBuilder();
-        text.Append(RevertMessage.OneLine($"release({evidence.App}): image automation may write {evidence.App} again", 120)).Append("\n\n");
-        text.Append(RevertMessage.OneLine($"Revision {evidence.FailedRevision} of {canary} had failed, and its images were kept from coming back. {request.Release!.Reason}", 800)).Append("\n\n");
+        text.Append(MessageLines.One($"release({evidence.App}): image automation may write {evidence.App} again", 120)).Append("\n\n");
+        text.Append(MessageLines.One($"Revision {evidence.FailedRevision} of {canary} had failed, and its images were kept from coming back. {request.Release!.Reason}", 800)).Append("\n\n");
         text.Append("Markers given back in:\n");
         foreach ((string path, _, _) in plan.Marked)
         {
-            text.Append("- ").Append(RevertMessage.OneLine(GitPath.ToText(path), 300)).Append('\n');
+            text.Append("- ").Append(MessageLines.One(GitPath.ToText(path), 300)).Append('\n');
         }
 
         return text.Append('\n')
             .Append(RevertTrailers.ReleaseIdKey).Append(": ").Append(request.RevertId).Append('\n')
-            .Append(RevertTrailers.ObjectKey).Append(": ").Append(RevertMessage.OneLine(canary, 300)).Append('\n')
+            .Append(RevertTrailers.ObjectKey).Append(": ").Append(MessageLines.One(canary, 300)).Append('\n')
             .ToString();
     }
 }

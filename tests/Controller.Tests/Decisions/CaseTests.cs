@@ -67,6 +67,9 @@ public sealed class CaseTests
             "kept-template-deleted" => world => world.Kept.Clear(),
             "target-deleted" => world => world.Target = null,
             "status-lost" => world => world.Canary.LoseStatus(),
+            "selects" => world => world.Selected = text,
+            "image-bot" => world => world.WriteSelected(),
+            "let-go" => world => world.Canary.Annotate(Requests.Release, text),
             "deleted" => world => world.Canary.Delete(world.Now),
             _ => throw new InvalidDataException($"unknown happening {what}"),
         };
@@ -102,6 +105,8 @@ public sealed class CaseTests
             "stalled" => status?.Conditions?.SingleOrDefault(condition => condition.Type == "Stalled")?.Reason ?? "",
             "revert-attempts-failed" => status?.Rollback?.Attempts > 0 ? "true" : "false",
             "origin-records" => Text(JsonValue.Create(scenario.World.Watchdog.OriginRecords)),
+            "hold" => status?.ImageHold?.Phase ?? "",
+            "bot-may-write" => scenario.World is { IsAnnotated: false, IgnoredTags.Count: 0, Git.Head.IsHeld: false } ? "true" : "false",
             "gone" => scenario.World.Canary.IsGone ? "true" : "false",
             _ => throw new InvalidDataException($"unknown expectation {what}"),
         };

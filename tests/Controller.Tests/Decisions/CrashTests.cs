@@ -14,6 +14,7 @@ public sealed class CrashTests
         ["crash and revert"] = () => new(Kind("v2", RevisionKind.Crashing), Commit(25, "v2")),
         ["fail on the primary and heal it"] = () => new(Kind("v2", RevisionKind.CrashingAsPrimary), Commit(25, "v2")),
         ["fail while Git is down"] = () => new(Kind("v2", RevisionKind.Bad), Commit(25, "v2"), (35, world => world.Git.IsUp = false), (75, world => world.Git.IsUp = true)),
+        ["hold and release an image bot"] = () => new(Kind("v2", RevisionKind.Bad), (25, world => Select(world, "v2")), (75, world => world.Selected = "v3")),
         ["go back to a known-good revision"] = () => new(_ => { }, Commit(25, "v2"), Commit(90, "v1")),
         ["delete when idle"] = () => new(_ => { }, (25, world => world.Canary.Delete(world.Now))),
         ["delete during a trial"] = () => new(_ => { }, Commit(25, "v2"), (45, world => world.Canary.Delete(world.Now))),
@@ -64,6 +65,12 @@ public sealed class CrashTests
     }
 
     private static (double At, Action<World> Happen) Commit(double at, string revision) => (at, world => world.Git.Push(revision));
+
+    private static void Select(World world, string revision)
+    {
+        world.Selected = revision;
+        world.WriteSelected();
+    }
 
     private static Action<World> Kind(string revision, RevisionKind kind) => world => world.Define(revision, kind);
 

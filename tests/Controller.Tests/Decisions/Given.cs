@@ -81,6 +81,20 @@ internal static class Given
         Rollback = status.Rollback! with { HeldFor = reason, NextAttempt = until, Message = "It is held." },
     });
 
+    /// <summary>Image bots are kept from v2's image.</summary>
+    public static ImageHoldStatus Hold(string phase, params string[] setters) => new()
+    {
+        Id = "id",
+        Phase = phase,
+        FailedRevision = "v2",
+        FailedImages = ["registry.example/app:v2"],
+        FormerImages = ["registry.example/app:v1"],
+        Origin = Origin("c2"),
+        Marks = [.. setters.Select(setter => new HeldMarkStatus { File = "apps/app/app.yaml", Setter = setter, Failed = "v2" })],
+        Releases = phase is ImageHoldPhase.Holding or ImageHoldPhase.Held ? 0 : 1,
+        Since = Now,
+    };
+
     /// <summary>v2 failed; the revert is in this phase.</summary>
     public static Observation Failed(string rollback, string? id = null, string? commit = null) => In(Phase.Failed, status => status with
     {

@@ -52,6 +52,9 @@ public sealed class RolloutPropertyTests
     public void Commit_that_is_remembered_holds_the_promoted_revision_and_few_are_remembered() => AssertLaw(Law.Origin);
 
     [Fact]
+    public void Image_bots_are_held_before_a_push_and_released_once() => AssertLaw(Law.Hold);
+
+    [Fact]
     public void Every_rule_of_the_table_is_used_by_some_history_or_row()
     {
         HashSet<string> used = [.. All.Value.SelectMany(run => run.Watchdog.Rules), .. RuleRow.All.Select(row => row.Rule)];

@@ -94,6 +94,8 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
 
         new("released", Phase.Terminating, "",
             WithoutFinalizer(Given.In(Phase.Terminating).Deleted())),
+        new("release-on-deletion", Phase.Terminating, "ReleaseImageBots",
+            Given.In(Phase.Terminating, status => status with { ImageHold = Given.Hold(ImageHoldPhase.Held) }).Deleted()),
         new("let-go", Phase.Terminating, "RemoveFinalizer",
             Given.In(Phase.Terminating).Deleted().WithSpec(spec => spec with { RevertOnDeletion = false })),
     ];

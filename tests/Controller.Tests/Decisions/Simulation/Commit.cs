@@ -5,4 +5,5 @@ namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
 /// <param name="Content">Revision that the folder deploys.</param>
 /// <param name="RevertId">Identity of the revert, when the commit is ours.</param>
 /// <param name="FailedRevision">What our commit undid.</param>
-internal sealed record Commit(string Sha, string Content, string? RevertId = null, string? FailedRevision = null);
+/// <param name="IsHeld">Whether the image bot is kept from writing the folder.</param>
+internal sealed record Commit(string Sha, string Content, string? RevertId = null, string? FailedRevision = null, bool IsHeld = false);

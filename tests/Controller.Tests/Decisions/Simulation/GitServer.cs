@@ -1,3 +1,4 @@
+using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
 
 namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
@@ -18,6 +19,10 @@ internal sealed class GitServer(Watchdog watchdog)
     /// <summary>A refused revert is proposed.</summary>
     public bool TakesProposals { get; set; }
 
+    /// <summary>Whether this revert is to put the image bot's marker on hold.</summary>
+    public Func<string, bool> HoldsMarkers { get; set; } = _ => false;
+
+    private readonly HashSet<string> _marking = [];
     private readonly Dictionary<string, (string Good, string FailedRevision, bool IsClosed)> _proposals = [];
 
     /// <summary>People look at the open pull requests.</summary>
@@ -28,7 +33,8 @@ internal sealed class GitServer(Watchdog watchdog)
             if (merge)
             {
                 _proposals.Remove(id);
-                _commits.Add(new Commit(NextSha(), good, id, failed));
+                watchdog.Merged(id);
+                _commits.Add(new Commit(NextSha(), good, id, failed, IsHeld: _marking.Contains(id) || Head.IsHeld));
             }
             else
             {
@@ -37,7 +43,30 @@ internal sealed class GitServer(Watchdog watchdog)
         }
     }
 
-    public void Push(string content) => _commits.Add(new Commit(NextSha(), content));
+    public void Push(string content) => _commits.Add(new Commit(NextSha(), content, IsHeld: _commits.Count > 0 && Head.IsHeld));
+
+    /// <summary>Gives the marker back to the image bot, as the real release does.</summary>
+    public RevertReport Release(string id)
+    {
+        if (!IsUp)
+        {
+            return new RevertReport(id, RevertResult.Unavailable, null, "The Git server does not answer.");
+        }
+
+        if (!Head.IsHeld)
+        {
+            return new RevertReport(id, RevertResult.AlreadyReverted, null, "No marker is on hold any more.");
+        }
+
+        if (IsProtected)
+        {
+            return new RevertReport(id, RevertResult.Refused, null, "The branch is protected.");
+        }
+
+        watchdog.Released(id);
+        _commits.Add(new Commit(NextSha(), Head.Content));
+        return new RevertReport(id, RevertResult.Pushed, Head.Sha, "The marker is given back.");
+    }
 
     /// <summary>Restores the folder where the branch still shows what failed, as the real revert does.</summary>
     public RevertReport Revert(string id, string goodSha, string badSha, string failedRevision, string promoted)
@@ -50,7 +79,7 @@ internal sealed class GitServer(Watchdog watchdog)
 
         if (_commits.Find(commit => commit.RevertId == id) is { } done)
         {
-            return Answer(RevertResult.AlreadyReverted, done.Sha, "Was reverted before.");
+            return Answer(RevertResult.AlreadyReverted, done.Sha, "Was reverted before.") with { Held = Head.IsHeld ? Marks(failedRevision) : null };
         }
 
         string good = Content(goodSha);
@@ -91,9 +120,14 @@ internal sealed class GitServer(Watchdog watchdog)
         if (IsProtected && TakesProposals)
         {
             _proposals.TryAdd(id, (good, failedRevision, false));
+            if (HoldsMarkers(id))
+            {
+                _marking.Add(id);
+            }
+
             return _proposals[id].IsClosed
                 ? Answer(RevertResult.Declined, null, "The pull request was closed.") with { PullRequest = id }
-                : Answer(RevertResult.Proposed, null, "A pull request is open.") with { PullRequest = id };
+                : Answer(RevertResult.Proposed, null, "A pull request is open.") with { PullRequest = id, Held = _marking.Contains(id) ? Marks(failedRevision) : [] };
         }
 
         if (IsProtected)
@@ -112,9 +146,11 @@ internal sealed class GitServer(Watchdog watchdog)
             watchdog.Bark(Law.Git, $"undoes {bad} though {failedRevision} failed");
         }
 
-        _commits.Add(new Commit(NextSha(), good, id, failedRevision));
-        return Answer(RevertResult.Pushed, Head.Sha, $"Restored by {Head.Sha}.");
+        _commits.Add(new Commit(NextSha(), good, id, failedRevision, HoldsMarkers(id) || Head.IsHeld));
+        return Answer(RevertResult.Pushed, Head.Sha, $"Restored by {Head.Sha}.") with { Held = HoldsMarkers(id) ? Marks(failedRevision) : [] };
     }
+
+    private static IReadOnlyList<HeldMarkStatus> Marks(string failed) => [new HeldMarkStatus { File = "apps/app/app.yaml", Setter = "flux-system:app:tag", Failed = failed }];
 
     private string Content(string sha) => _commits.Find(commit => commit.Sha == sha)!.Content;
 

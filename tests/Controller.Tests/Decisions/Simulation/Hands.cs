@@ -57,6 +57,14 @@ internal sealed class Hands(World world)
             case Effect.DeleteGenerated delete:
                 Delete(delete.WithApex);
                 return true;
+            case Effect.HoldImageBots hold:
+                world.IsAnnotated = true;
+                world.IgnoredTags.UnionWith((hold.Hold.IgnoredTags ?? []).Select(tag => tag.IgnoredTag));
+                return true;
+            case Effect.ReleaseImageBots release:
+                world.IsAnnotated = false;
+                world.IgnoredTags.ExceptWith((release.Hold.IgnoredTags ?? []).Select(tag => tag.IgnoredTag));
+                return true;
             case Effect.NudgeDeployer:
                 world.Deployer.Nudge();
                 return true;

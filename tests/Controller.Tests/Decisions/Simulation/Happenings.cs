@@ -63,6 +63,10 @@ internal sealed class Happenings
             (4, "many others are reverted", () => _world.RevertOthers(_random.Next(5, 12))),
             (3, "deletion", () => _world.Canary.Delete(_world.Now)),
             (2, "status lost", LoseStatus),
+            (6, "another image selected", () => _world.Selected = _world.NewRevision(_random.Next(2) == 0 ? RevisionKind.Good : RevisionKind.Bad)),
+            (8, "image bot writes", _world.WriteSelected),
+            (2, "image bots to be let go", () => _world.Canary.Annotate(Requests.Release, _world.Canary.Status?.ImageHold?.FailedRevision ?? "none")),
+            (2, "image bots held or not", HoldBots),
             (4, "crash", () => _process.Crash()),
         ];
         _total = _kinds.Sum(kind => kind.Weight);
@@ -94,6 +98,10 @@ internal sealed class Happenings
     };
 
     private void Commit(RevisionKind kind) => _world.Git.Push(_world.NewRevision(kind));
+
+    private void HoldBots() => _world.Canary.Edit(spec => spec.Rollback?.Git is { } git
+        ? spec with { Rollback = new RollbackSpec { Git = git with { HoldImageBots = git.HoldImageBots == false } } }
+        : spec);
 
     private void EditByHand()
     {

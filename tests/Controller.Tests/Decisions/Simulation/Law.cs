@@ -18,4 +18,7 @@ internal enum Law
     Total,
     Table,
     Origin,
+
+    /// <summary>Image bots are held before a push, and what was held is released, once.</summary>
+    Hold,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ProgressiveDelivery.Controller.Decisions;
 
 namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
@@ -5,7 +6,7 @@ namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
 /// <summary>A Deployment with its pods: they need a while to start, old ones serve until the new ones do, and they may break.</summary>
 internal sealed class Pods(string revision, int replicas, DateTimeOffset readyAt)
 {
-    private static readonly string[] Images = ["app"];
+    private static readonly ConcurrentDictionary<string, string[]> Images = [];
     private int _oldReady;
 
     public string Revision { get; private set; } = revision;
@@ -80,7 +81,7 @@ internal sealed class Pods(string revision, int replicas, DateTimeOffset readyAt
             _ when now < ReadyAt || now < DownUntil || now < PartlyUntil => (WorkloadHealth.Progressing, "pods are not available"),
             _ => (WorkloadHealth.Ready, "all pods are available"),
         };
-        return new Workload(Revision, Replicas, health, reason, Images);
+        return new Workload(Revision, Replicas, health, reason, Images.GetOrAdd(Revision, revision => [$"app:{revision}"]));
     }
 
     /// <summary>The next moment at which the pods change by themselves.</summary>

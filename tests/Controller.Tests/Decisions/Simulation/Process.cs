@@ -17,7 +17,7 @@ internal sealed class Process(World world)
     private Running? _running;
     private RevertReport? _report;
 
-    private sealed record Running(string Id, DateTimeOffset Due, string Good, string Bad, string Failed, string Promoted, bool IsGuarded);
+    private sealed record Running(string Id, DateTimeOffset Due, string Good, string Bad, string Failed, string Promoted, bool IsGuarded, bool IsRelease = false);
 
     /// <summary>Asked before every effect and before the status is written; true ends the process there.</summary>
     public Func<bool> CrashesHere { get; set; } = () => false;
@@ -59,8 +59,13 @@ internal sealed class Process(World world)
 
         if (_running is { } run && world.Now >= run.Due)
         {
+            if (run.IsRelease)
+            {
+                _report = world.Git.Release(run.Id);
+            }
+
             // As in the shell: while a newer revision is there, or the breaker is open, nothing is tried and nothing reported.
-            _report = world.Target?.Revision is { } live && (live == run.Failed || live == run.Promoted) && !(run.IsGuarded && world.IsBreakerOpen) ? world.Git.Revert(run.Id, run.Good, run.Bad, run.Failed, run.Promoted) : _report;
+            _report = !run.IsRelease && world.Target?.Revision is { } live && (live == run.Failed || live == run.Promoted) && !(run.IsGuarded && world.IsBreakerOpen) ? world.Git.Revert(run.Id, run.Good, run.Bad, run.Failed, run.Promoted) : _report;
             _running = null;
             _wake = world.Now;
         }
@@ -78,7 +83,11 @@ internal sealed class Process(World world)
 
     public void Crash()
     {
-        if (_running is { } run && PushOutlivesCrash())
+        if (_running is { IsRelease: true } release && PushOutlivesCrash())
+        {
+            world.Git.Release(release.Id);
+        }
+        else if (_running is { IsRelease: false } run && PushOutlivesCrash())
         {
             world.Git.Revert(run.Id, run.Good, run.Bad, run.Failed, run.Promoted);
         }
@@ -149,11 +158,11 @@ internal sealed class Process(World world)
 
     private (Observation Observation, Decision Decision)? Ask()
     {
-        (bool live, bool kept, bool gate) = (false, false, false);
+        (bool live, bool kept, bool gate, bool bots) = (false, false, false, false);
         AnalysisResult? analysis = null;
-        for (int asked = 0; asked < 5; asked++)
+        for (int asked = 0; asked < 6; asked++)
         {
-            Observation o = world.Observe(live, kept) with { Analysis = analysis, Revert = _report, Gate = gate ? world.GateFor(world.Canary.Status) : null };
+            Observation o = world.Observe(live, kept, bots) with { Analysis = analysis, Revert = _report, Gate = gate ? world.GateFor(world.Canary.Status) : null };
             Decision d;
             try
             {
@@ -174,6 +183,7 @@ internal sealed class Process(World world)
             live |= d.Need == Need.Origin;
             kept |= d.Need == Need.KeptTemplate;
             gate |= d.Need == Need.Gate;
+            bots |= d.Need == Need.ImageBots;
             analysis = d.Need == Need.Analysis ? Judge(o.Target!.Revision) : analysis;
         }
 
@@ -186,6 +196,12 @@ internal sealed class Process(World world)
         if (effect is Effect.StartRevert start)
         {
             _running ??= new Running(start.RevertId, world.Now + GitTime, o.Status.Provenance!.Good!.Commit, o.Status.Provenance.Bad!.Commit, o.Status.Rollback!.FailedRevision, o.Status.LastPromotedSpec!, GateRules.IsGuarded(o.Status.Rollback));
+            return true;
+        }
+
+        if (effect is Effect.StartRelease begin)
+        {
+            _running ??= new Running(begin.ReleaseId, world.Now + GitTime, "", "", "", "", IsGuarded: false, IsRelease: true);
             return true;
         }
 

@@ -64,6 +64,10 @@ internal static class RandomRun
             return;
         }
 
+        ImageHoldStatus? hold = status!.ImageHold;
+        Expect(hold is null or { Phase: ImageHoldPhase.Held or ImageHoldPhase.Holding }, "a hold on image bots is neither standing nor released");
+        Expect(hold is not null || world.Watchdog.LeavesMarks || !world.Git.Head.IsHeld, "the image bot is kept away for ever");
+        Expect(hold is not null || world.Watchdog.LeavesMarks || (!world.IsAnnotated && world.IgnoredTags.Count == 0), "other bots are kept away for ever");
         bool stuckForAPerson = world.Primary is null && status!.Phase == Phase.Failed;
         Expect(world.Apex == ApexSelection.Primary || stuckForAPerson, "users are not on the primary");
         Expect(status!.Phase == Phase.Failed || (world.Primary?.Revision == status.LastPromotedSpec && world.Target?.Revision == status.LastPromotedSpec), "primary and target are not at the promoted revision");

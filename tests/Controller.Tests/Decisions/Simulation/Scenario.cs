@@ -61,6 +61,7 @@ internal sealed class Scenario
             $"primary {World.Primary?.Revision}×{World.Primary?.Replicas}",
             $"apex {World.Apex}",
             $"weight {World.Route.CanaryWeight}",
+            $"bots {status?.ImageHold?.Phase} {World.IsAnnotated} {World.Git.Head.IsHeld} {string.Join(',', World.IgnoredTags)}",
             $"branch {string.Join(',', World.Git.Commits.Select(commit => commit.Content))}");
     }
 

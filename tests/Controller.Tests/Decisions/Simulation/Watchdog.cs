@@ -19,6 +19,7 @@ internal sealed class Watchdog(World world)
     private readonly HashSet<string> _judged = [];
     private readonly HashSet<string> _retried = [];
     private readonly HashSet<string> _byHand = [];
+    private readonly HashSet<string> _released = [];
     private bool _adopts = true;
     private bool _forgot;
     private DateTimeOffset? _remembered;
@@ -68,12 +69,27 @@ internal sealed class Watchdog(World world)
         }
     }
 
+    /// <summary>Whether a hold was given up without Git, or is not known any more: then marks are left for people.</summary>
+    public bool LeavesMarks { get; private set; }
+
+    /// <summary>A commit gave the marker back to the image bot.</summary>
+    public void Released(string id)
+    {
+        if (!_released.Add(id) && !_forgot)
+        {
+            Bark(Law.Hold, $"releases {id} a second time");
+        }
+    }
+
+    /// <summary>People have merged a pull request; of one that nobody waits for any more, the mark is theirs too.</summary>
+    public void Merged(string id) => LeavesMarks |= world.Canary.Status?.ImageHold?.Id != id;
+
     public bool IsByHand(string revision) => _byHand.Contains(revision);
 
     public void ByHand(string revision) => _byHand.Add(revision);
 
     /// <summary>Whether a revision failed before is not known any more.</summary>
-    public void Forgot() => (_forgot, _adopts) = (true, true);
+    public void Forgot() => (_forgot, _adopts, LeavesMarks) = (true, true, true);
 
     public void Retried(string revision) => _retried.Add(revision);
 
@@ -177,6 +193,12 @@ internal sealed class Watchdog(World world)
                 break;
             case Effect.CopyTargetToPrimary copy:
                 CheckCopy(d, copy.Revision);
+                break;
+            case Effect.StartRevert when o.Spec.HoldsImageBots() && ImageHoldJob.FailedImages(o.Status.Rollback!).Count > 0 && (o.Status.ImageHold is null || !world.IsAnnotated):
+                Bark(Law.Hold, $"{d.Rule} starts a revert while image bots may write {o.Status.Rollback!.FailedRevision}");
+                break;
+            case Effect.ReleaseImageBots release when release.Hold.Marks is not { Count: 0 }:
+                LeavesMarks = true;
                 break;
             case Effect.StartRevert when world.Route.CanaryWeight != 0:
                 Bark(Law.Git, $"{d.Rule} turns to Git while the canary has traffic");

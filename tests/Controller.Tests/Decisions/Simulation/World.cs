@@ -24,6 +24,7 @@ internal sealed class World
     {
         Watchdog = new Watchdog(this);
         Git = new GitServer(Watchdog);
+        Git.HoldsMarkers = id => Canary.Spec.HoldsImageBots() && Canary.Status?.ImageHold?.Id == id;
         Git.Push("v1");
         Deployer = new Deployer(this);
         Hands = new Hands(this);
@@ -53,6 +54,15 @@ internal sealed class World
 
     /// <summary>Pods of the primary by the revision whose template is kept.</summary>
     public Dictionary<string, int> Kept { get; } = [];
+
+    /// <summary>The revision whose image the ImagePolicy selects; null where no image bot is.</summary>
+    public string? Selected { get; set; }
+
+    /// <summary>Whether the target tells other bots to keep away.</summary>
+    public bool IsAnnotated { get; set; }
+
+    /// <summary>Tags that another image bot was told to ignore.</summary>
+    public HashSet<string> IgnoredTags { get; } = [];
 
     public ApexSelection Apex { get; set; } = ApexSelection.Target;
 
@@ -106,6 +116,15 @@ internal sealed class World
     public DateTimeOffset PrimaryLastFit { get; private set; } = Start;
 
     public void Changed() => Version++;
+
+    /// <summary>The image bot writes what is selected, where it may.</summary>
+    public void WriteSelected()
+    {
+        if (Selected is { } selected && !Git.Head.IsHeld && Git.Head.Content != selected)
+        {
+            Git.Push(selected);
+        }
+    }
 
     public RevisionKind KindOf(string revision) => IsBenign ? RevisionKind.Good : _kinds.GetValueOrDefault(revision);
 
@@ -195,7 +214,7 @@ internal sealed class World
 
     private List<CanaryStatus> Everybody() => [.. Others, Canary.Status ?? new CanaryStatus()];
 
-    public Observation Observe(bool live, bool keptLookedUp = false) => new()
+        public Observation Observe(bool live, bool keptLookedUp = false, bool botsLookedUp = false) => new()
     {
         Now = Now,
         Canary = Canary.Read(),
@@ -217,8 +236,15 @@ internal sealed class World
         OriginSettled = Deployer.HasCaughtUp,
         OriginLookedUp = live,
         TemplateIsKept = keptLookedUp ? Kept.ContainsKey(Canary.Status?.KeptRevision ?? "") : null,
+        ImageBots = botsLookedUp ? new ImageBotSurvey([.. Missing()], []) : null,
+        SelectedImages = Selected is { } selected ? new Dictionary<string, SelectedImage> { ["flux-system:app"] = new("app", selected, null) } : new Dictionary<string, SelectedImage>(),
         Drain = Drain,
     };
+
+    private IEnumerable<IgnoredTagStatus> Missing()
+        => Canary.Status?.Rollback is { FailedRevision: { } failed } && !IgnoredTags.Contains(failed)
+            ? [new IgnoredTagStatus { Kind = "ImageUpdater", Namespace = "argocd", Name = "app", Application = "app", Alias = "app", IgnoredTag = failed, Added = IgnoredTagStatus.Tag }]
+            : [];
 
     private Workload Seen(Workload target, bool live)
         => live || _cachedRevision is null || target.Revision == _cachedRevision
