@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build test e2e demo bench-git crds chart-check verify sandbox-up sandbox-down sandbox-status
+.PHONY: help build test e2e demo bench-git crds chart-check examples-check verify sandbox-up sandbox-down sandbox-status
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,7 +36,10 @@ crds: ## Write the generated files again: the CRDs and docs/states.md
 chart-check: ## Check the Helm chart, and against the API server too when KUBECONFIG is set
 	@charts/test.sh
 
-verify: ## Style, generated files, chart and alert rules; fails when anything is not committed as it should be
+examples-check: ## Render the examples, and let the API server judge them when KUBECONFIG is set
+	@examples/test.sh
+
+verify: ## Style, generated files, chart, alert rules and examples; fails when anything is not committed as it should be
 	@dotnet format whitespace Canary.sln --verify-no-changes
-	@$(MAKE) --no-print-directory crds chart-check
+	@$(MAKE) --no-print-directory crds chart-check examples-check
 	@git diff --exit-code --stat || { echo 'verify: commit these changes; generated files were stale'; exit 1; }

@@ -23,6 +23,12 @@ public sealed record Place
     /// <summary>The repository that the GitOps agent follows, as this process reaches it.</summary>
     public required Uri Repository { get; init; }
 
+    /// <summary>The server of that repository as a Git host with Gitea's API; null where it is none that we know.</summary>
+    public Uri? GitHost { get; init; }
+
+    /// <summary>The same, as pods reach it.</summary>
+    public Uri? GitHostInCluster { get; init; }
+
     /// <summary>A token that may push to it.</summary>
     public required string Token { get; init; }
 
@@ -47,6 +53,15 @@ public sealed record Place
     /// <exception cref="PlaygroundException">Something is missing; the message says what.</exception>
     public static Place Find() => IsForeign ? FromEnvironment() : Sandbox();
 
+    /// <summary>Runs kubectl or helm against this cluster: the sandbox's own where it has one.</summary>
+    public Task<string> RunAsync(string tool, IEnumerable<string> arguments, CancellationToken ct)
+    {
+        string cache = Environment.GetEnvironmentVariable("CANARY_CACHE")
+            ?? Path.Combine(Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "canary");
+        string own = Path.Combine(cache, "bin", tool);
+        return Tool.RunAsync(File.Exists(own) ? own : tool, arguments, ct, new Dictionary<string, string> { ["KUBECONFIG"] = KubeConfig });
+    }
+
     private static Place Sandbox() => new()
     {
         KubeConfig = $"{SandboxFolder}/kubeconfig",
@@ -54,6 +69,8 @@ public sealed record Place
         Prometheus = new("http://198.18.255.1:9090"),
         MetricsServer = "http://prometheus.monitoring:9090",
         Repository = new("http://198.18.255.1:3000/apps.git"),
+        GitHost = new("http://198.18.255.1:3000"),
+        GitHostInCluster = new("http://git.git-server:3000"),
         Token = ReadToken($"{SandboxFolder}/git/token"),
         ControllerImage = "canary:dev",
         SampleImage = "canary-sandbox/sample:dev",

@@ -13,6 +13,11 @@ apps_prepare() {
   [[ -d $folder ]] || publish_programs "$folder"
   unlock_cache
   build_image "$SANDBOX/SampleApp/Dockerfile" "$folder/SampleApp" canary-sandbox/sample:dev
+  # For manifests in which the image's tag is all that tells a version: from the third one on they answer every other request with 500.
+  variant_image canary-sandbox/sample:dev canary-sandbox/sample:v1 VERSION=v1
+  variant_image canary-sandbox/sample:dev canary-sandbox/sample:v2 VERSION=v2
+  variant_image canary-sandbox/sample:dev canary-sandbox/sample:v3 VERSION=v3 ERROR_RATE=0.5
+  variant_image canary-sandbox/sample:dev canary-sandbox/sample:v4 VERSION=v4 ERROR_RATE=0.5
 }
 
 apps_up() {

@@ -24,6 +24,43 @@ archived() {
   digest=$(cat "$IMAGES/$(image_file "$1").digest" 2>/dev/null) && [[ -e $LAYOUT/blobs/sha256/${digest#sha256:} ]]
 }
 
+# variant_image <tag> <variant> <name=value...>: the same image under another tag, with further environment variables. No layer is
+# made or copied, so that it costs nothing beside a build.
+variant_image() {
+  local tag=$1 variant=$2 file digest
+  shift 2
+  lock_cache
+  file="$IMAGES/$(image_file "$variant")"
+  digest=$(<"$IMAGES/$(image_file "$tag").digest")
+  if [[ $(cat "$file.key" 2>/dev/null) != "$digest $*" ]] || ! archived "$variant"; then
+    local blobs="$LAYOUT/blobs/sha256" config manifest index
+    config=$(jq -r '.config.digest | ltrimstr("sha256:")' "$blobs/${digest#sha256:}")
+    config=$(jq -c '.config.Env += $ARGS.positional' "$blobs/$config" --args "$@" | store_blob)
+    manifest=$(jq -c --arg digest "sha256:$config" --argjson size "$(stat -c %s "$blobs/$config")" \
+      '.config += {digest: $digest, size: $size}' "$blobs/${digest#sha256:}" | store_blob)
+    index=$(jq -c --arg name "$(full_name "$variant")" --arg from "$digest" --arg digest "sha256:$manifest" --argjson size "$(stat -c %s "$blobs/$manifest")" \
+      '.manifests |= map(select(.annotations["org.opencontainers.image.ref.name"] != $name))
+        + [first(.[] | select(.digest == $from)) | .digest = $digest | .size = $size | .annotations["org.opencontainers.image.ref.name"] = $name]' \
+      "$LAYOUT/index.json")
+    printf '%s\n' "$index" >"$LAYOUT/index.json.part"
+    mv "$LAYOUT/index.json.part" "$LAYOUT/index.json"
+    printf 'sha256:%s\n' "$manifest" >"$file.digest"
+    printf '%s' "$digest $*" >"$file.key"
+  fi
+  import_image "$variant"
+  unlock_cache
+}
+
+# Puts its input into the layout and prints the SHA-256.
+store_blob() {
+  local part sum
+  part=$(mktemp "$CACHE/tmp/blob.XXXXXX")
+  cat >"$part"
+  sum=$(sha256sum "$part" | cut -c1-64)
+  mv "$part" "$LAYOUT/blobs/sha256/$sum"
+  printf '%s' "$sum"
+}
+
 import_image() {
   local tag=$1
   process_runs containerd || return 0

@@ -31,6 +31,8 @@ clusterDNS: [$NODE_IP]
 resolvConf: $STATE/resolv.conf
 volumePluginDir: $STATE/volume-plugins
 serializeImagePulls: false
+# A container's end that kubelet missed under load is seen at the next sync, which by default may be 90 s away.
+syncFrequency: 10s
 kubeAPIQPS: 200
 kubeAPIBurst: 400
 imageGCHighThresholdPercent: 100
@@ -71,12 +73,14 @@ node_ready() {
   [[ $(kube get node "$NODE_NAME" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}/{.spec.taints}') == True/ ]]
 }
 
-# kubelet wants its root cgroup to be there in each hierarchy.
+# kubelet wants its root cgroup to be there in each hierarchy. It holds all pods: with the usual weight they would get together what
+# the scheduler gives a single process of a busy machine.
 make_pod_cgroup() {
   local hierarchy
   if [[ $(stat -f -c %T /sys/fs/cgroup) == cgroup2fs ]]; then
     mkdir -p /sys/fs/cgroup/canary-sandbox
     sed 's/[^ ]*/+&/g' /sys/fs/cgroup/cgroup.controllers >/sys/fs/cgroup/canary-sandbox/cgroup.subtree_control
+    echo 1000 >/sys/fs/cgroup/canary-sandbox/cpu.weight
     return
   fi
   for hierarchy in /sys/fs/cgroup/*/; do
@@ -84,5 +88,6 @@ make_pod_cgroup() {
     [[ ! -e $hierarchy/cpuset.cpus ]] || for file in cpuset.cpus cpuset.mems; do
       cat "$hierarchy/$file" >"$hierarchy/canary-sandbox/$file"
     done
+    [[ ! -e $hierarchy/cpu.shares ]] || echo 10240 >"$hierarchy/canary-sandbox/cpu.shares"
   done
 }

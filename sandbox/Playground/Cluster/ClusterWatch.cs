@@ -41,14 +41,16 @@ public sealed class ClusterWatch : IAsyncDisposable
         return watch;
     }
 
-    /// <summary>What is seen of the app in the namespace of its name.</summary>
-    public Rollout Rollout(string app)
+    /// <summary>What is seen of the app in a namespace.</summary>
+    /// <param name="app">The namespace.</param>
+    /// <param name="name">The app's own name, to be given before the namespace is there; that of the namespace when null.</param>
+    public Rollout Rollout(string app, string? name = null)
     {
         lock (_lock)
         {
             return _rollouts.TryGetValue(app, out Rollout? rollout)
                 ? rollout
-                : _rollouts[app] = new Rollout(this, app, happening => Happened?.Invoke(happening));
+                : _rollouts[app] = new Rollout(this, app, name ?? app, happening => Happened?.Invoke(happening));
         }
     }
 

@@ -69,7 +69,7 @@ public sealed class ControllerRelease : IAsyncDisposable
             "--set", "rollback.git.breaker.failures=0",
             // A tag that is built anew is the same text to Kubernetes; this makes it a new pod.
             "--set-string", $"podAnnotations.installed-at=t{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}",
-            .. values.SelectMany(value => new[] { "--set-string", value }),
+            .. values.SelectMany(value => new[] { "--set", value }),
         ]);
         return await ReadyAsync(TimeSpan.FromSeconds(60), ct, before);
     }
@@ -153,13 +153,7 @@ public sealed class ControllerRelease : IAsyncDisposable
             ? DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
             : null;
 
-    private Task<string> RunAsync(string tool, CancellationToken ct, params string[] arguments)
-    {
-        string cache = Environment.GetEnvironmentVariable("CANARY_CACHE")
-            ?? Path.Combine(Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "canary");
-        string own = Path.Combine(cache, "bin", tool);
-        return Tool.RunAsync(File.Exists(own) ? own : tool, arguments, ct, new Dictionary<string, string> { ["KUBECONFIG"] = _place.KubeConfig });
-    }
+    private Task<string> RunAsync(string tool, CancellationToken ct, params string[] arguments) => _place.RunAsync(tool, arguments, ct);
 
     private bool IsHolder(JsonObject pod) =>
         _leases.Store.All().Any(lease => Holder(lease).StartsWith($"{pod.Name()}_", StringComparison.Ordinal));

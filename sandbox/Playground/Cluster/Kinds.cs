@@ -10,4 +10,7 @@ public static class Kinds
 
     public static Resource<JsonObject> Kustomizations { get; } =
         Resources.Custom("kustomize.toolkit.fluxcd.io", "v1", "kustomizations", "Kustomization");
+
+    public static Resource<JsonObject> GitRepositories { get; } =
+        Resources.Custom("source.toolkit.fluxcd.io", "v1", "gitrepositories", "GitRepository");
 }

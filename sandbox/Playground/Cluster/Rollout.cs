@@ -6,29 +6,32 @@ using ProgressiveDelivery.Sandbox.Playground.Load;
 namespace ProgressiveDelivery.Sandbox.Playground.Cluster;
 
 /// <summary>What was seen of one app: its Canary's states, the weights of its route, the Events that speak of it.</summary>
-/// <remarks>The Canary is called like the namespace that it is in.</remarks>
+/// <remarks>The Canary is called like the namespace that it is in, unless told otherwise; so is the Kustomization.</remarks>
 public sealed class Rollout
 {
     private const string IngressPrefix = "nginx.ingress.kubernetes.io";
 
     private readonly ClusterWatch _watch;
+    private readonly string _name;
     private readonly Action<Happening> _tell;
     private readonly Lock _lock = new();
     private readonly List<Seen<CanaryState>> _states = [];
     private readonly List<Seen<int>> _weights = [];
     private readonly List<Seen<CanaryEvent>> _events = [];
 
-    internal Rollout(ClusterWatch watch, string app, Action<Happening> tell)
+    internal Rollout(ClusterWatch watch, string app, string name, Action<Happening> tell)
     {
         _watch = watch;
         App = app;
+        _name = name;
         _tell = tell;
     }
 
+    /// <summary>The namespace, by which apps differ.</summary>
     public string App { get; }
 
     /// <summary>Null while there is no Canary.</summary>
-    public CanaryState? Now => _watch.Canary(App, App) is { } canary ? new CanaryState(canary) : null;
+    public CanaryState? Now => _watch.Canary(App, _name) is { } canary ? new CanaryState(canary) : null;
 
     public IReadOnlyList<Seen<CanaryState>> States => Snapshot(_states);
 
@@ -38,11 +41,11 @@ public sealed class Rollout
     public IReadOnlyList<Seen<CanaryEvent>> Events => Snapshot(_events);
 
     /// <summary>The target's own pods, as opposed to the primary's.</summary>
-    public IReadOnlyList<JsonObject> TargetPods => _watch.Pods(App, "app", App);
+    public IReadOnlyList<JsonObject> TargetPods => _watch.Pods(App, "app", _name);
 
-    public JsonObject? Target => _watch.Deployment(App, App);
+    public JsonObject? Target => _watch.Deployment(App, _name);
 
-    public JsonObject? Primary => _watch.Deployment(App, $"{App}-primary");
+    public JsonObject? Primary => _watch.Deployment(App, $"{_name}-primary");
 
     /// <summary>The version that the target's manifest asks for.</summary>
     public string? TargetVersion => VersionOf(Target);
@@ -56,7 +59,7 @@ public sealed class Rollout
     public bool TargetIsAtRest => Target.Get<int?>("spec", "replicas") == 0 && !TargetPods.Any(Runs);
 
     /// <summary>Some container of the primary runs, even one that is ending.</summary>
-    public bool PrimaryRuns => _watch.Pods(App, "app", $"{App}-primary").Any(Runs);
+    public bool PrimaryRuns => _watch.Pods(App, "app", $"{_name}-primary").Any(Runs);
 
     /// <summary>The weights of the route from a moment on; the one that stood before is left out.</summary>
     public IReadOnlyList<Seen<int>> WeightsSince(DateTimeOffset from) => [.. Weights.Where(weight => weight.At >= from)];
@@ -164,10 +167,13 @@ public sealed class Rollout
 
     private static bool Runs(JsonObject pod) => pod.Items("status", "containerStatuses").Any(container => container.At("state", "running") is not null);
 
-    private static string? VersionOf(JsonObject? deployment) => deployment
-        .Items("spec", "template", "spec", "containers").FirstOrDefault()
-        .Items("env").FirstOrDefault(variable => variable.Get<string>("name") == "VERSION")
-        .Get<string>("value");
+    /// <summary>By the environment variable of the sample app, or by the image's tag where the manifest leaves the variable to the image.</summary>
+    private static string? VersionOf(JsonObject? deployment)
+    {
+        JsonObject? container = deployment.Items("spec", "template", "spec", "containers").FirstOrDefault();
+        return container.Items("env").FirstOrDefault(variable => variable.Get<string>("name") == "VERSION").Get<string>("value")
+            ?? container.Get<string>("image")?.Split(':')[^1];
+    }
 
     private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }

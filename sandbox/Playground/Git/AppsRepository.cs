@@ -8,25 +8,46 @@ public sealed class AppsRepository : IDisposable
     private const int PushAttempts = 5;
 
     private readonly Place _place;
-    private readonly string _folder;
+    private readonly Uri _url;
+    private readonly string _folder = Directory.CreateTempSubdirectory("canary-playground-").FullName;
     private readonly SemaphoreSlim _one = new(1);
 
-    private AppsRepository(Place place, string folder)
+    private AppsRepository(Place place, Uri url)
     {
         _place = place;
-        _folder = folder;
+        _url = url;
     }
 
     public static async Task<AppsRepository> CloneAsync(Place place, CancellationToken ct)
     {
-        var repository = new AppsRepository(place, Directory.CreateTempSubdirectory("canary-playground-").FullName);
+        var repository = new AppsRepository(place, place.Repository);
         await repository.GitAsync(ct, "clone", "--quiet", "--branch", "main", place.Repository.ToString(), ".");
+        return repository;
+    }
+
+    /// <summary>Gives an empty repository its first commit.</summary>
+    /// <param name="url">Where it is, on the same server.</param>
+    /// <param name="write">Writes the files into the folder that it is given.</param>
+    public static async Task<AppsRepository> BeginAsync(Place place, Uri url, string message, Action<string> write, CancellationToken ct)
+    {
+        var repository = new AppsRepository(place, url);
+        await repository.GitAsync(ct, "init", "--quiet", "--initial-branch", "main");
+        await repository.GitAsync(ct, "remote", "add", "origin", url.ToString());
+        write(repository._folder);
+        await repository.GitAsync(ct, "add", "--all");
+        await repository.GitAsync(ct, "commit", "--quiet", "--message", message);
+        await repository.GitAsync(ct, "push", "--quiet", "origin", "HEAD:main");
         return repository;
     }
 
     /// <summary>Commits a change of an app's folder on top of the branch and pushes it; returns the commit, or the branch's when nothing is different.</summary>
     /// <param name="edit">Changes files in the folder that it is given.</param>
-    public async Task<string> CommitAsync(string app, string message, Action<string> edit, CancellationToken ct)
+    public Task<string> CommitAsync(string app, string message, Action<string> edit, CancellationToken ct) =>
+        PushAsync("main", message, folder => edit(Directory.CreateDirectory(Path.Combine(folder, "apps", app)).FullName), ct);
+
+    /// <summary>Commits a change on top of main and pushes it to a branch; returns the commit, or main's when nothing is different.</summary>
+    /// <param name="edit">Changes files in the work tree that it is given.</param>
+    public async Task<string> PushAsync(string branch, string message, Action<string> edit, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try
@@ -35,7 +56,7 @@ public sealed class AppsRepository : IDisposable
             {
                 await GitAsync(ct, "fetch", "--quiet", "origin", "main");
                 await GitAsync(ct, "reset", "--quiet", "--hard", "origin/main");
-                edit(Directory.CreateDirectory(Path.Combine(_folder, "apps", app)).FullName);
+                edit(_folder);
                 await GitAsync(ct, "add", "--all");
                 if ((await GitAsync(ct, "status", "--porcelain")).Length == 0)
                 {
@@ -45,7 +66,7 @@ public sealed class AppsRepository : IDisposable
                 await GitAsync(ct, "commit", "--quiet", "--message", message);
                 try
                 {
-                    await GitAsync(ct, "push", "--quiet", "origin", "HEAD:main");
+                    await GitAsync(ct, "push", "--quiet", "origin", $"HEAD:refs/heads/{branch}");
                     return await GitAsync(ct, "rev-parse", "HEAD");
                 }
                 catch (PlaygroundException) when (attempt < PushAttempts)
@@ -60,13 +81,13 @@ public sealed class AppsRepository : IDisposable
         }
     }
 
-    /// <summary>Runs a read-only git command after fetching the branch as origin/main.</summary>
+    /// <summary>Runs a read-only git command after fetching all branches, main as origin/main.</summary>
     public async Task<string> AskAsync(CancellationToken ct, params string[] arguments)
     {
         await _one.WaitAsync(ct);
         try
         {
-            await GitAsync(ct, "fetch", "--quiet", "origin", "main");
+            await GitAsync(ct, "fetch", "--quiet", "origin");
             return await GitAsync(ct, arguments);
         }
         finally
@@ -111,7 +132,7 @@ public sealed class AppsRepository : IDisposable
             ["GIT_COMMITTER_EMAIL"] = "developer@example.test",
             // Through the environment, which other users of the machine cannot read, unlike arguments.
             ["GIT_CONFIG_COUNT"] = "1",
-            ["GIT_CONFIG_KEY_0"] = $"http.{_place.Repository}.extraHeader",
+            ["GIT_CONFIG_KEY_0"] = $"http.{_url}.extraHeader",
             ["GIT_CONFIG_VALUE_0"] = $"Authorization: Basic {basic}",
         };
         return Tool.RunAsync("git", arguments, ct, environment, _folder);

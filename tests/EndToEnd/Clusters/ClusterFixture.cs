@@ -2,6 +2,7 @@ using ProgressiveDelivery.Kubernetes;
 using ProgressiveDelivery.Sandbox.Playground;
 using ProgressiveDelivery.Sandbox.Playground.Acts;
 using ProgressiveDelivery.Sandbox.Playground.Cluster;
+using ProgressiveDelivery.Sandbox.Playground.Environments;
 using ProgressiveDelivery.Sandbox.Playground.Git;
 
 namespace ProgressiveDelivery.EndToEnd.Clusters;
@@ -9,12 +10,20 @@ namespace ProgressiveDelivery.EndToEnd.Clusters;
 /// <summary>The sandbox, or the cluster that KUBECONFIG names, with the controller installed by helm.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
-    /// <summary>A leader that was killed is followed soon, so that ten kills fit into a test run.</summary>
-    private static readonly string[] QuickElection = ["env[0].name=Canary__LeaseDuration", "env[0].value=00:00:03"];
+    /// <summary>
+    /// A leader that was killed is followed soon, so that ten kills fit into a test run; and as many Canaries fail within minutes as would
+    /// be an outage of the metrics elsewhere.
+    /// </summary>
+    private static readonly string[] ForTests =
+    [
+        "env[0].name=Canary__LeaseDuration", "env[0].value=00:00:03",
+        "rollback.git.breaker.failures=0", "rollback.git.maxRevertsPerRepositoryAndHour=0",
+    ];
 
     private const double RequestsPerSecond = 30;
 
     private readonly List<App> _apps = [];
+    private readonly List<DeliveryPipeline> _pipelines = [];
     private readonly string _run = Guid.NewGuid().ToString("N")[..4];
     // What happened to all apps, for whoever looks for the cause of a failure.
     private TextWriter _timeline = TextWriter.Null;
@@ -37,7 +46,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         }
 
         Release = new ControllerRelease(place);
-        await Release.InstallAsync(Deadline, QuickElection);
+        await Release.InstallAsync(Deadline, ForTests);
         Stage = await Stage.OpenAsync(place, Deadline);
         string folder = Path.Combine(Place.Checkout, "artifacts", "tests");
         _timeline = TextWriter.Synchronized(File.CreateText(Path.Combine(Directory.CreateDirectory(folder).FullName, "timeline.txt")));
@@ -67,11 +76,25 @@ public sealed class ClusterFixture : IAsyncLifetime
         return app;
     }
 
+    /// <summary>The environments of examples/gitops-repo, of their own for this run, that serve v1 to their users.</summary>
+    public async Task<DeliveryPipeline> PipelineAsync(string name)
+    {
+        var pipeline = new DeliveryPipeline(Stage, $"{name}-{_run}");
+        _pipelines.Add(pipeline);
+        await pipeline.BeginAsync(Deadline);
+        return pipeline;
+    }
+
     public async Task DisposeAsync()
     {
         foreach (App app in _apps)
         {
             await app.DisposeAsync();
+        }
+
+        foreach (DeliveryPipeline pipeline in _pipelines)
+        {
+            await pipeline.StopUsersAsync();
         }
 
         if (_ours)
@@ -101,11 +124,21 @@ public sealed class ClusterFixture : IAsyncLifetime
             await Stage.Client.DeleteAsync(Resources.Namespaces, new("", app.Name), CancellationToken.None);
         }
 
+        foreach (DeliveryPipeline pipeline in _pipelines)
+        {
+            await pipeline.TidyAsync(CancellationToken.None);
+        }
+
         await Release.UninstallAsync(CancellationToken.None);
     }
 
     private async Task CloseAsync()
     {
+        foreach (DeliveryPipeline pipeline in _pipelines)
+        {
+            await pipeline.DisposeAsync();
+        }
+
         if (Release is not null)
         {
             await Release.DisposeAsync();

@@ -62,4 +62,11 @@ public sealed class ReleaseTests(Stories stories) : IClassFixture<Stories>
 
     [Fact]
     public Task Missing_image_is_rolled_back_at_once() => stories.EndOf(nameof(BrokenWorkloads.MissingImage));
+
+    [Fact]
+    public Task Primary_that_is_deleted_during_a_trial_is_restored_and_the_failing_version_is_judged() => stories.EndOf(nameof(LostPrimary));
+
+    [Fact]
+    [Trait("Needs", "SandboxMachine")]
+    public Task Environments_are_reverted_by_a_commit_or_a_pull_request_as_each_one_says() => stories.EndOf(nameof(Environments));
 }

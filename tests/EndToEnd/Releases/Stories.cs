@@ -16,9 +16,13 @@ public sealed class Stories : IDisposable
         Journey = new Journey(cluster);
         var turns = new ChangesOfMind(cluster);
         var broken = new BrokenWorkloads(cluster);
+        var environments = new Environments(cluster);
         _running = new Dictionary<string, Task>
         {
             [nameof(Journey)] = Journey.PlayAsync(),
+            // The longest first.
+            [nameof(Environments)] = cluster.Stage.Place.GitHost is null ? Task.CompletedTask : PlayAsync(environments.PlayAsync),
+            [nameof(LostPrimary)] = PlayAsync(new LostPrimary(cluster).PlayAsync),
             [nameof(turns.Restart)] = PlayAsync(turns.Restart),
             [nameof(turns.Withdraw)] = PlayAsync(turns.Withdraw),
             [nameof(turns.Abort)] = PlayAsync(turns.Abort),

@@ -24,6 +24,10 @@ public sealed class ChartTests(ClusterFixture cluster)
     public Task Chart_and_rules_pass_helm_promtool_and_the_API_server()
         => Tool.RunAsync(Path.Combine(Place.Checkout, "charts", "test.sh"), [], cluster.Deadline, _environment);
 
+    [Fact]
+    public Task Examples_render_and_the_API_server_takes_them()
+        => Tool.RunAsync(Path.Combine(Place.Checkout, "examples", "test.sh"), [], cluster.Deadline, _environment);
+
     [Theory]
     [InlineData("list", "secrets")]
     [InlineData("watch", "secrets")]
