@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build test e2e demo bench-git crds chart-check examples-check verify sandbox-up sandbox-down sandbox-status
+.PHONY: help build test e2e demo bench-analysis bench-git crds chart-check examples-check verify sandbox-up sandbox-down sandbox-status
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,10 @@ e2e: ## The end-to-end tests only
 
 demo: ## Play a good, a failing and a slow release under load; KEEP=1 leaves it running
 	@sandbox/demo
+
+bench-analysis: ## Measure judges: false alarms, detection, speed
+	@dotnet build bench/Analysis.Bench --configuration Release --nologo --verbosity quiet
+	@dotnet bench/Analysis.Bench/bin/Release/net10.0/ProgressiveDelivery.Analysis.Bench.dll
 
 bench-git: ## Measure reverts in Git: the failure catalogue, a large repository, a storm of pushes
 	@dotnet build bench/Git.Bench --configuration Release --nologo --verbosity quiet

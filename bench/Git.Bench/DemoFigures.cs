@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ProgressiveDelivery.Bench;
 
 namespace ProgressiveDelivery.Git.Bench;
 

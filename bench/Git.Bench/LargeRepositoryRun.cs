@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ProgressiveDelivery.Bench;
 using ProgressiveDelivery.Git.Tests;
 
 namespace ProgressiveDelivery.Git.Bench;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProgressiveDelivery.Bench;
 using ProgressiveDelivery.Git.Bench;
 
 if (args is ["revert", { } cache, { } url, { } good, { } bad])

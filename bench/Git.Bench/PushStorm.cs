@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ProgressiveDelivery.Bench;
 using ProgressiveDelivery.Git.Tests;
 
 namespace ProgressiveDelivery.Git.Bench;

@@ -13,6 +13,9 @@ public sealed record AnalysisResult(IReadOnlyList<Verdict> Verdicts)
         : Has(VerdictKind.NotEnoughEvidence) ? VerdictKind.NotEnoughEvidence
         : VerdictKind.Pass;
 
+    /// <summary>Whether a failure is certain enough to end the trial at once.</summary>
+    public bool IsAlarm => Verdicts.Any(verdict => verdict is { Kind: VerdictKind.Fail, IsDecisive: true });
+
     /// <summary>The first verdict that explains <see cref="Overall"/>; null when there are no verdicts.</summary>
     public Verdict? Deciding => Verdicts.FirstOrDefault(verdict => verdict.Kind == Overall);
 

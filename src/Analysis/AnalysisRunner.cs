@@ -12,15 +12,19 @@ public sealed class AnalysisRunner(TimeProvider time, TimeSpan deadline)
     {
     }
 
+    /// <summary>Judges checks that compare nothing with the primary.</summary>
+    public Task<AnalysisResult> RunAsync(IReadOnlyList<MetricCheck> checks, CancellationToken cancellationToken) => RunAsync(checks, [], cancellationToken);
+
     /// <summary>
-    /// Judges every check. Whatever a provider does becomes a verdict; the only exception is
+    /// Judges every check, the comparisons last. Whatever a provider does becomes a verdict; the only exception is
     /// <see cref="OperationCanceledException"/> when <paramref name="cancellationToken"/> asks to stop.
     /// </summary>
-    public async Task<AnalysisResult> RunAsync(IReadOnlyList<MetricCheck> checks, CancellationToken cancellationToken)
+    public async Task<AnalysisResult> RunAsync(IReadOnlyList<MetricCheck> checks, IReadOnlyList<ComparisonCheck> comparisons, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(deadline, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
-        Verdict[] verdicts = await Task.WhenAll(checks.Select(check => JudgeAsync(check, stop.Token)));
+        Verdict[] verdicts = await Task.WhenAll(
+            [.. checks.Select(check => JudgeAsync(check, stop.Token)), .. comparisons.Select(check => CompareAsync(check, stop.Token))]);
         cancellationToken.ThrowIfCancellationRequested();
         return new AnalysisResult(verdicts);
     }
@@ -32,6 +36,14 @@ public sealed class AnalysisRunner(TimeProvider time, TimeSpan deadline)
             ? await AskAsync(check.Provider, countQuery, stop)
             : null;
         return ThresholdJudge.Judge(check, await reading, count);
+    }
+
+    private async Task<Verdict> CompareAsync(ComparisonCheck check, CancellationToken stop)
+    {
+        ComparisonQueries queries = check.Queries;
+        MetricReading[] readings = await Task.WhenAll(
+            new[] { queries.CanaryTotal, queries.CanaryBad, queries.PrimaryTotal, queries.PrimaryBad }.Select(query => AskAsync(check.Provider, query, stop)));
+        return ComparisonJudge.Judge(check, (readings[0], readings[1], readings[2], readings[3]));
     }
 
     private async Task<MetricReading> AskAsync(IMetricProvider provider, string query, CancellationToken stop)

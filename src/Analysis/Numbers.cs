@@ -6,6 +6,7 @@ namespace ProgressiveDelivery.Analysis;
 public static class Numbers
 {
     private const int MostDecimals = 15;
+    private static readonly string[] FixedFormats = [.. Enumerable.Range(0, MostDecimals + 1).Select(decimals => $"F{decimals}")];
 
     /// <summary>About three significant digits, without trailing zeros.</summary>
     public static string Format(double value) => Format(value, UsualDecimals(value));
@@ -49,7 +50,7 @@ public static class Numbers
             return value.ToString("G6", CultureInfo.InvariantCulture);
         }
 
-        string text = value.ToString("F" + decimals, CultureInfo.InvariantCulture);
+        string text = value.ToString(FixedFormats[decimals], CultureInfo.InvariantCulture);
         text = text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
         return text == "-0" ? "0" : text;
     }

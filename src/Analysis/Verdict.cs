@@ -8,5 +8,11 @@ namespace ProgressiveDelivery.Analysis;
 /// <param name="Sentence">One sentence for a person, without a final full stop.</param>
 public sealed record Verdict(VerdictKind Kind, string Metric, double? Value, string? Limit, string Sentence)
 {
+    /// <summary>Whether this failure stands alone: no further checks are waited for.</summary>
+    public bool IsDecisive { get; init; }
+
+    /// <summary>What a comparison with the primary remembers from now on; null for other checks.</summary>
+    public ComparisonState? Comparison { get; init; }
+
     public override string ToString() => $"{Kind}: {Sentence}";
 }

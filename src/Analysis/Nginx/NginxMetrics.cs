@@ -27,6 +27,28 @@ public static class NginxMetrics
             Interval = window,
         };
 
+    /// <summary>
+    /// Counts for the comparison of canary and primary by a built-in metric; null for one that makes no request good or bad.
+    /// </summary>
+    /// <param name="metric">One of <see cref="BuiltInMetric.Names"/>.</param>
+    /// <param name="traffic">Whose traffic.</param>
+    /// <param name="slow">For <see cref="BuiltInMetric.RequestDuration"/>: from which duration on a request is slow, the end of one of ingress-nginx's buckets.</param>
+    /// <param name="window">Length of the window.</param>
+    /// <param name="end">Its end.</param>
+    public static ComparisonQueries? Comparison(string metric, NginxTraffic traffic, TimeSpan slow, TimeSpan window, DateTimeOffset end)
+    {
+        return metric switch
+        {
+            BuiltInMetric.RequestSuccessRate => Counts(side => NginxQueries.ServerErrorCount(traffic, side, window, end)),
+            BuiltInMetric.RequestDuration => Counts(side => NginxQueries.SlowRequestCount(traffic, side, slow, window, end)),
+            _ => null,
+        };
+
+        ComparisonQueries Counts(Func<NginxSide, string> bad) => new(
+            NginxQueries.RequestCount(traffic, NginxSide.Canary, window, end), bad(NginxSide.Canary),
+            NginxQueries.RequestCount(traffic, NginxSide.Primary, window, end), bad(NginxSide.Primary));
+    }
+
     /// <summary>The query of a built-in metric.</summary>
     public static string Query(string metric, NginxTraffic traffic, NginxSide side, TimeSpan window) => metric switch
     {

@@ -13,8 +13,26 @@ public static class NginxQueries
     private const string ServerErrors = "status=~\"5..\"";
 
     /// <summary>Requests in the window; 0 when there were none.</summary>
-    public static string RequestCount(NginxTraffic traffic, NginxSide side, TimeSpan window) =>
-        $"{Total(traffic, side, window)} or vector(0)";
+    public static string RequestCount(NginxTraffic traffic, NginxSide side, TimeSpan window, DateTimeOffset? end = null) =>
+        $"{Total(traffic, side, window, end)} or vector(0)";
+
+    /// <summary>Requests in the window that were answered with a 5xx status; 0 when there were none.</summary>
+    public static string ServerErrorCount(NginxTraffic traffic, NginxSide side, TimeSpan window, DateTimeOffset? end = null) =>
+        $"sum({Growth(Requests, traffic, Selector(traffic, side, ServerErrors), window, end)}) or vector(0)";
+
+    /// <summary>
+    /// Requests in the window that took longer than a bound; nothing when ingress-nginx has no bucket that ends there, so
+    /// that no request counts as slow because its duration was not looked at.
+    /// </summary>
+    public static string SlowRequestCount(NginxTraffic traffic, NginxSide side, TimeSpan bound, TimeSpan window, DateTimeOffset? end = null)
+    {
+        // Prometheus 3 writes whole numbers as 1.0, earlier versions as ingress-nginx does.
+        string seconds = Numbers.FormatExactly(bound.TotalSeconds);
+        string le = $"le=~{PromQl.Quote(PromQl.RegexEscape(seconds) + "([.]0)?")}";
+        string all = Growth(DurationBuckets, traffic, Selector(traffic, side, "le=\"+Inf\""), window, end);
+        string fast = Growth(DurationBuckets, traffic, Selector(traffic, side, le), window, end);
+        return $"sum({all}) - sum({fast})";
+    }
 
     /// <summary>Requests per second, averaged over the window.</summary>
     public static string RequestRate(NginxTraffic traffic, NginxSide side, TimeSpan window) =>
@@ -29,8 +47,8 @@ public static class NginxQueries
     public static string RequestDuration(NginxTraffic traffic, NginxSide side, TimeSpan window) =>
         $"1000 * histogram_quantile(0.99, sum by (le) ({Growth(DurationBuckets, traffic, Selector(traffic, side), window)}))";
 
-    private static string Total(NginxTraffic traffic, NginxSide side, TimeSpan window) =>
-        $"sum({Growth(Requests, traffic, Selector(traffic, side), window)})";
+    private static string Total(NginxTraffic traffic, NginxSide side, TimeSpan window, DateTimeOffset? end = null) =>
+        $"sum({Growth(Requests, traffic, Selector(traffic, side), window, end)})";
 
     /// <summary>
     /// What each counter gained in the window: its value now minus its value at the window's start. <c>increase</c> would lose
@@ -40,14 +58,18 @@ public static class NginxQueries
     /// requests of this Ingress (the witness); otherwise a gap in scraping would bring back the errors of past rollouts.
     /// What is left, such as a restarted controller's counters, falls back to <c>increase</c>.
     /// </summary>
-    private static string Growth(string metric, NginxTraffic traffic, string selector, TimeSpan window)
+    private static string Growth(string metric, NginxTraffic traffic, string selector, TimeSpan window, DateTimeOffset? end = null)
     {
         string range = PromQl.Duration(window);
+        string at = end is { } time ? $" @ {PromQl.Time(time)}" : "";
         string series = metric + selector;
         string witness = Requests + Braces(Ingress(traffic));
-        string grown = $"({series} - {series} offset {range} >= 0 unless resets({series}[{range}]) > 0)";
-        string born = $"({series} unless {series} offset {range} and on (instance, controller_pod) {witness} offset {range})";
-        return $"{grown} or {born} or increase({series}[{range}])";
+        string now = series + at;
+        string before = $"{series}{at} offset {range}";
+        string within = $"{series}[{range}]{at}";
+        string grown = $"({now} - {before} >= 0 unless resets({within}) > 0)";
+        string born = $"({now} unless {before} and on (instance, controller_pod) {witness}{at} offset {range})";
+        return $"{grown} or {born} or increase({within})";
     }
 
     private static string Selector(NginxTraffic traffic, NginxSide side, string? more = null) => side switch

@@ -29,6 +29,9 @@ public static class PromQl
         return escaped.ToString();
     }
 
+    /// <summary>A time for the <c>@</c> modifier: Unix seconds, to the millisecond (https://prometheus.io/docs/prometheus/latest/querying/basics/#modifier).</summary>
+    public static string Time(DateTimeOffset time) => (time.ToUnixTimeMilliseconds() / 1000m).ToString("0.###", CultureInfo.InvariantCulture);
+
     /// <summary>A duration literal: <c>2h</c>, <c>1m</c>, <c>90s</c>, or milliseconds when it has a fraction of a second.</summary>
     public static string Duration(TimeSpan duration)
     {

@@ -50,6 +50,11 @@ internal sealed record CanaryAnalysis
     [Description("The metrics that judge the canary; all must pass.")]
     public IReadOnlyList<CanaryMetric>? Metrics { get; init; }
 
+    [Description("Chance that comparisons with the primary roll back a good revision, for a whole rollout and all its metrics together.")]
+    [RangeOf(0.000001, 0.2)]
+    [DefaultsTo(0.01)]
+    public double? FalseAlarmRate { get; init; }
+
     [Description("Not supported by this version; an object that sets it is not acted on.")]
     [AnyShape]
     public JsonElement? Iterations { get; init; }

@@ -25,6 +25,9 @@ internal sealed record CanaryMetric
     [RangeOf(0)]
     public double? MinRequests { get; init; }
 
+    [Description("Compare the canary with the primary over the same time as well, and roll back as soon as it is worse beyond chance. For request-success-rate, where 5xx answers are bad requests, and request-duration, where those slower than thresholdRange.max are.")]
+    public ComparisonSpec? Comparison { get; init; }
+
     [Description("A PromQL query with one value as its result, run on the metrics server.")]
     public string? Query { get; init; }
 

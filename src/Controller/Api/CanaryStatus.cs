@@ -66,6 +66,10 @@ internal sealed record CanaryStatus
     [Description("Verdicts of the last check.")]
     public IReadOnlyList<VerdictStatus>? Verdicts { get; init; }
 
+    [Description("Comparisons of the canary with the primary.")]
+    [ListKey("metric")]
+    public IReadOnlyList<ComparisonStatus>? Comparisons { get; init; }
+
     [Description("Where the revisions came from.")]
     public ProvenanceStatus? Provenance { get; init; }
 

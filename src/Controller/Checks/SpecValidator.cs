@@ -99,13 +99,18 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         }
 
         ThresholdRange range = MetricChecks.RangeOf(metric);
-        if (range is { Min: null, Max: null })
+        if (range is { Min: null, Max: null } && metric.Comparison is null)
         {
-            yield return "has no limit and could never fail; set thresholdRange.min or thresholdRange.max.";
+            yield return "has no limit and could never fail; set thresholdRange.min or thresholdRange.max, or comparison.";
         }
         else if (range.Min > range.Max)
         {
             yield return "thresholdRange.min is above thresholdRange.max.";
+        }
+
+        foreach (string problem in Comparison(metric, range))
+        {
+            yield return problem;
         }
 
         if (metric.TemplateRef is { } reference)
@@ -118,6 +123,23 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         else if (canary.Spec.MetricsServer is null && string.IsNullOrEmpty(options.MetricsServer))
         {
             yield return "no metrics server is known; set spec.metricsServer, or metricsServer in the controller's Helm values.";
+        }
+    }
+
+    private static IEnumerable<string> Comparison(CanaryMetric metric, ThresholdRange range)
+    {
+        if (metric.Comparison is null)
+        {
+            yield break;
+        }
+
+        if (!MetricChecks.IsBuiltIn(metric) || metric.Name is not (BuiltInMetric.RequestSuccessRate or BuiltInMetric.RequestDuration))
+        {
+            yield return $"comparison is for {BuiltInMetric.RequestSuccessRate} and {BuiltInMetric.RequestDuration} only, whose requests can be counted; remove it.";
+        }
+        else if (metric.Name == BuiltInMetric.RequestDuration && range.Max is not > 0)
+        {
+            yield return "comparison needs thresholdRange.max, above which a request is slow.";
         }
     }
 

@@ -99,6 +99,11 @@ internal static class ProgressingRules
             When: o => o.Analysis is null,
             Then: o => new Decision { Status = o.Status, Need = Need.Analysis }),
 
+        new("analysis-alarm", Here, [Phase.Failed], "The canary is worse than the primary beyond chance: no further checks are waited for.",
+            When: o => o.Analysis!.IsAlarm,
+            Then: o => Trial.Fail(
+                o with { Canary = o.Canary with { Status = Judged(o) with { FailedChecks = o.Status.FailedChecks + 1 } } }, "AnalysisFailed", $"{Failures(o)}.", revisionIsToBlame: true)),
+
         new("analysis-failed", Here, [Phase.Failed], "As many checks failed as the threshold allows.",
             When: o => o.Analysis!.Overall == VerdictKind.Fail && o.Status.FailedChecks + 1 >= o.Spec.FailureThreshold(),
             Then: o =>
@@ -232,6 +237,9 @@ internal static class ProgressingRules
                 Message = verdict.Sentence,
             }),
         ],
+        Comparisons = o.Analysis.Verdicts.Any(verdict => verdict.Comparison is not null)
+            ? [.. o.Analysis.Verdicts.Where(verdict => verdict.Comparison is not null).Select(verdict => ComparisonStatus.Of(verdict.Metric, verdict.Comparison!))]
+            : o.Status.Comparisons,
     };
 
     private static string Failures(Observation o) => Sentences(o, verdict => verdict.Kind == VerdictKind.Fail);

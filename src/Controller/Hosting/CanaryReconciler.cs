@@ -24,6 +24,7 @@ internal sealed partial class CanaryReconciler(
     Observer observer,
     DependencyIndex dependencies,
     MetricChecks checks,
+    ComparisonChecks comparisons,
     AnalysisRunner analysis,
     OriginFinder origins,
     Fleet fleet,
@@ -103,7 +104,8 @@ internal sealed partial class CanaryReconciler(
 
     private async Task<AnalysisResult> AnalyseAsync(Observation observation, CancellationToken cancellationToken)
     {
-        AnalysisResult result = await analysis.RunAsync(await checks.ForAsync(observation, cancellationToken), cancellationToken);
+        AnalysisResult result = await analysis.RunAsync(
+            await checks.ForAsync(observation, cancellationToken), await comparisons.ForAsync(observation, cancellationToken), cancellationToken);
         metrics.Judged(new App(observation.Canary).Key, result);
         return result;
     }

@@ -88,6 +88,7 @@ internal static class ControllerHost
         services.AddSingleton<ClusterHandler>();
         services.AddSingleton<MetricProviders>();
         services.AddSingleton<MetricChecks>();
+        services.AddSingleton<ComparisonChecks>();
         services.AddSingleton<SpecValidator>();
         services.AddSingleton<FluxCredentials>();
         services.AddSingleton(AllDeployers);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
 using ProgressiveDelivery.Testing;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -21,7 +21,7 @@ internal static class CaseFiles
     }
 
     /// <summary>The verdicts of each revision's checks, in order; the last one goes on.</summary>
-    public static Func<string, VerdictKind> ReadVerdicts(string name)
+    public static Func<string, Judgement> ReadVerdicts(string name)
     {
         JsonNode all = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, name, "metrics.json")))!;
         var asked = new Dictionary<string, int>();
@@ -29,12 +29,12 @@ internal static class CaseFiles
         {
             if (all[revision] is not JsonArray { Count: > 0 } verdicts)
             {
-                return VerdictKind.Pass;
+                return Judgement.Parse("Pass");
             }
 
             int at = asked.GetValueOrDefault(revision);
             asked[revision] = at + 1;
-            return Enum.Parse<VerdictKind>(verdicts[Math.Min(at, verdicts.Count - 1)]!.GetValue<string>());
+            return Judgement.Parse(verdicts[Math.Min(at, verdicts.Count - 1)]!.GetValue<string>());
         };
     }
 

@@ -33,6 +33,28 @@ public sealed class NginxQueriesOnPrometheusTests
         .VerifyAsync();
 
     [Fact]
+    public Task Windows_that_end_where_the_next_begins_count_each_request_once() => new PromtoolCase()
+        .With(Primary(200), "0+50x100")
+        .With(Canary(200), "_x50 3+5x50")
+        .With(Canary(502), "_x55 2+1x45")
+        .Expect(NginxQueries.RequestCount(Traffic, NginxSide.Canary, Minute, End(120)), At(199), 53 + 7)
+        .Expect(NginxQueries.RequestCount(Traffic, NginxSide.Canary, Minute, End(180)), At(199), 150 + 30)
+        .Expect(NginxQueries.ServerErrorCount(Traffic, NginxSide.Canary, Minute, End(120)), At(199), 7)
+        .Expect(NginxQueries.ServerErrorCount(Traffic, NginxSide.Canary, Minute, End(180)), At(199), 30)
+        .Expect(NginxQueries.ServerErrorCount(Traffic, NginxSide.Primary, Minute, End(180)), At(199), 0)
+        .VerifyAsync();
+
+    [Fact]
+    public Task Slow_requests_are_those_above_the_bucket() => new PromtoolCase()
+        .With(Bucket("0.25"), "0+6x100")
+        .With(Bucket("1.0"), "0+8x100")
+        .With(Bucket("+Inf"), "0+10x100")
+        .Expect(NginxQueries.SlowRequestCount(Traffic, NginxSide.Canary, TimeSpan.FromSeconds(0.25), Minute, End(120)), At(130), 120)
+        .Expect(NginxQueries.SlowRequestCount(Traffic, NginxSide.Canary, TimeSpan.FromSeconds(1), Minute, End(120)), At(130), 60)
+        .ExpectNothing(NginxQueries.SlowRequestCount(Traffic, NginxSide.Canary, TimeSpan.FromSeconds(0.3), Minute, End(120)), At(130))
+        .VerifyAsync();
+
+    [Fact]
     public Task First_errors_count_though_their_series_was_not_there_before() => new PromtoolCase()
         .With(Canary(200), "0+3x100")
         .With(Canary(500), "_x50 30x50")
@@ -150,6 +172,8 @@ public sealed class NginxQueriesOnPrometheusTests
         .VerifyAsync();
 
     private static TimeSpan At(int scrape) => PromtoolCase.Scrape * scrape;
+
+    private static DateTimeOffset End(int seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
 
     private static string Count(TimeSpan window) => NginxQueries.RequestCount(Traffic, NginxSide.Canary, window);
 

@@ -45,8 +45,8 @@ public sealed class RefusedPushTests : IDisposable
         Assert.Equal(expected, PushReport.Read(new GitResult(1, System.Text.Encoding.UTF8.GetBytes($"To x\n{output}\nDone\n"), error)));
 
     [Theory]
-    [InlineData(" \ta:refs/heads/main\t1..2")]
-    [InlineData("=\ta:refs/heads/main\t[up to date]")]
-    internal void Push_report_counts_as_accepted_when_the_branch_has_the_commit(string output) =>
-        Assert.Equal(PushAnswer.Accepted, PushReport.Read(new GitResult(0, System.Text.Encoding.UTF8.GetBytes($"To x\n{output}\nDone\n"), "")));
+    [InlineData(" \ta:refs/heads/main\t1..2", PushAnswer.Accepted)]
+    [InlineData("=\ta:refs/heads/main\t[up to date]", PushAnswer.LostRace)]
+    internal void Push_report_tells_our_commit_from_one_that_was_there(string output, PushAnswer expected) =>
+        Assert.Equal(expected, PushReport.Read(new GitResult(0, System.Text.Encoding.UTF8.GetBytes($"To x\n{output}\nDone\n"), "")));
 }

@@ -6,6 +6,9 @@ internal enum MetricsMode
     /// <summary>What the revision deserves.</summary>
     Honest,
     Failing,
+
+    /// <summary>Worse than the primary beyond chance.</summary>
+    Alarming,
     NotEnough,
     Unavailable,
 }

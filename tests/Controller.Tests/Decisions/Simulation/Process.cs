@@ -26,7 +26,7 @@ internal sealed class Process(World world)
     public Func<bool> PushOutlivesCrash { get; set; } = () => false;
 
     /// <summary>Judges a check; the world's own metrics where not set.</summary>
-    public Func<string, VerdictKind>? Metrics { get; set; }
+    public Func<string, Judgement>? Metrics { get; set; }
 
     public List<Notice> Notices { get; } = [];
 
@@ -216,13 +216,21 @@ internal sealed class Process(World world)
     private AnalysisResult Judge(string revision)
     {
         Checks++;
-        VerdictKind kind = Metrics?.Invoke(revision) ?? world.Metrics switch
+        (VerdictKind kind, bool isAlarm) = Metrics?.Invoke(revision) ?? world.Metrics switch
         {
-            MetricsMode.Failing => VerdictKind.Fail,
-            MetricsMode.NotEnough => VerdictKind.NotEnoughEvidence,
-            MetricsMode.Unavailable => VerdictKind.ProviderUnavailable,
-            _ => world.KindOf(revision) == RevisionKind.Bad ? VerdictKind.Fail : VerdictKind.Pass,
+            MetricsMode.Failing => new(VerdictKind.Fail),
+            MetricsMode.Alarming => new(VerdictKind.Fail, IsAlarm: true),
+            MetricsMode.NotEnough => new(VerdictKind.NotEnoughEvidence),
+            MetricsMode.Unavailable => new(VerdictKind.ProviderUnavailable),
+            _ => new(world.KindOf(revision) == RevisionKind.Bad ? VerdictKind.Fail : VerdictKind.Pass),
         };
-        return new AnalysisResult([new Verdict(kind, "request-success-rate", kind == VerdictKind.Fail ? 80 : null, ">= 99 %", $"request-success-rate is {kind}")]);
+        return new AnalysisResult(
+        [
+            new Verdict(kind, "request-success-rate", kind == VerdictKind.Fail ? 80 : null, ">= 99 %", $"request-success-rate is {kind}")
+            {
+                IsDecisive = isAlarm,
+                Comparison = new ComparisonState { CountedUntil = world.Now },
+            },
+        ]);
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace ProgressiveDelivery.Git.Bench;
+namespace ProgressiveDelivery.Bench;
 
 /// <summary>The figures of one run, each with its bound, as a table and as one flat JSON object.</summary>
 internal sealed class Figures

@@ -1,0 +1,92 @@
+namespace ProgressiveDelivery.Analysis.Judges;
+
+/// <summary>Turns four counts into a verdict on the canary against the primary, and into the state for the next look. Pure.</summary>
+public static class ComparisonJudge
+{
+    /// <summary>With so many requests expected and none seen, the router has not shifted the traffic.</summary>
+    private const double ExpectedRequests = 10;
+
+    /// <param name="check">The comparison.</param>
+    /// <param name="readings">The answers to its queries: canary's requests and bad ones, primary's requests and bad ones.</param>
+    public static Verdict Judge(ComparisonCheck check, (MetricReading CanaryTotal, MetricReading CanaryBad, MetricReading PrimaryTotal, MetricReading PrimaryBad) readings)
+    {
+        if ((readings.CanaryTotal as MetricReading.Unavailable ?? readings.CanaryBad as MetricReading.Unavailable
+            ?? readings.PrimaryTotal as MetricReading.Unavailable ?? readings.PrimaryBad as MetricReading.Unavailable) is { } unavailable)
+        {
+            return Without(VerdictKind.ProviderUnavailable, check, unavailable.Reason);
+        }
+
+        if ((Problem(readings.CanaryTotal) ?? Problem(readings.PrimaryTotal)) is { } uncounted)
+        {
+            return Without(VerdictKind.NotEnoughEvidence, check, uncounted);
+        }
+
+        long canary = Count(readings.CanaryTotal);
+        long primary = Count(readings.PrimaryTotal);
+        if (((canary > 0 ? Problem(readings.CanaryBad) : null) ?? (primary > 0 ? Problem(readings.PrimaryBad) : null)) is { } unjudged)
+        {
+            return Without(VerdictKind.NotEnoughEvidence, check, unjudged);
+        }
+
+        // The counts come one after the other and from counters that may have been reset: a bad request too many is rounding.
+        var counts = new TwoSampleCounts(canary, Math.Min(canary, Count(readings.CanaryBad)), primary, Math.Min(primary, Count(readings.PrimaryBad)));
+        ComparisonState state = Advance(check, counts);
+        if (canary == 0 && primary * check.Weight / 100.0 >= ExpectedRequests)
+        {
+            return Without(VerdictKind.NotEnoughEvidence, check, $"the weight is {check.Weight} %, but none of {primary} requests went to the canary; the traffic is not shifted") with { Comparison = state };
+        }
+
+        return Compare(check, state);
+    }
+
+    private static ComparisonState Advance(ComparisonCheck check, TwoSampleCounts counts)
+    {
+        ComparisonState before = check.State;
+
+        // Neighbouring windows of the primary are two samples of the same thing: what differs beyond chance comes in clusters.
+        (long, long) primary = (counts.PrimaryTotal, counts.PrimaryBad);
+        return new ComparisonState
+        {
+            CountedUntil = check.Until,
+            Test = RatioTest.Update(before.Test, counts, check.Settings, before.Dispersion.Estimate),
+            Dispersion = before.Dispersion.Learn([before.NewestPrimary, primary]),
+            NewestPrimary = primary,
+        };
+    }
+
+    private static Verdict Compare(ComparisonCheck check, ComparisonState state)
+    {
+        TwoSampleCounts total = state.Test.Total;
+        if (total.CanaryTotal == 0 || total.PrimaryTotal == 0)
+        {
+            return Without(VerdictKind.NotEnoughEvidence, check, $"{(total.CanaryTotal == 0 ? "the canary" : "the primary")} had no requests yet to compare") with { Comparison = state };
+        }
+
+        double canary = 100.0 * total.CanaryBad / total.CanaryTotal;
+        double primary = 100.0 * total.PrimaryBad / total.PrimaryTotal;
+        string share = Numbers.Format(primary);
+        bool alarm = RatioTest.IsAlarm(state.Test, check.Settings);
+        string conclusion = alarm ? "worse than chance can explain" : "no evidence against the canary";
+        string sentence = $"{check.Name}: {total.CanaryBad} of {total.CanaryTotal} requests {check.BadWords} ({Numbers.Format(canary)} %), "
+            + $"of the primary's {total.PrimaryBad} of {total.PrimaryTotal} ({share} %): {conclusion} (p = {Numbers.Format(state.Test.PValue)})";
+        return new Verdict(alarm ? VerdictKind.Fail : VerdictKind.Pass, check.Name, canary, $"<= {Numbers.FormatExactly(check.Settings.Guard)} times the primary's {share} %", sentence)
+        {
+            IsDecisive = alarm,
+            Comparison = state,
+        };
+    }
+
+    private static Verdict Without(VerdictKind kind, ComparisonCheck check, string reason) =>
+        new(kind, check.Name, null, LimitOf(check), $"{check.Name}: {reason}") { Comparison = check.State };
+
+    private static string LimitOf(ComparisonCheck check) => $"<= {Numbers.FormatExactly(check.Settings.Guard)} times the primary's";
+
+    private static string? Problem(MetricReading reading) => reading switch
+    {
+        MetricReading.NoData noData => noData.Reason,
+        MetricReading.Value { Number: var number } when !double.IsFinite(number) || number < 0 || number > long.MaxValue / 4 => $"{Numbers.Format(number)} is no number of requests",
+        _ => null,
+    };
+
+    private static long Count(MetricReading reading) => reading is MetricReading.Value { Number: var number } ? (long)Math.Round(number) : 0;
+}

@@ -1,0 +1,68 @@
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.Judges;
+using ProgressiveDelivery.Analysis.Nginx;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Controller.Decisions;
+
+namespace ProgressiveDelivery.Controller.Checks;
+
+/// <summary>Turns the metrics that compare the canary with the primary into checks that are ready to be asked.</summary>
+internal sealed class ComparisonChecks(MetricProviders providers)
+{
+    private const double DefaultMaxRatio = 1.1;
+    private const double DefaultFalseAlarmRate = 0.01;
+
+    // After a long silence of the metrics server the old part of the window was at other weights; it is left uncounted.
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromMinutes(10);
+
+    /// <summary>One check for each metric that asks for it and has a window to count.</summary>
+    public async Task<IReadOnlyList<ComparisonCheck>> ForAsync(Observation observation, CancellationToken cancellationToken)
+    {
+        CanaryMetric[] compared = [.. (observation.Spec.Analysis.Metrics ?? []).Where(metric => metric.Comparison is not null)];
+        var checks = new List<ComparisonCheck>();
+        foreach (CanaryMetric metric in compared)
+        {
+            // By Bonferroni's inequality the rates of the metrics add up to that of the rollout.
+            double alpha = (observation.Spec.Analysis.FalseAlarmRate ?? DefaultFalseAlarmRate) / compared.Length;
+            var settings = new RatioTestSettings { Guard = metric.Comparison!.MaxRatio ?? DefaultMaxRatio, Alpha = alpha };
+            if (Check(observation, metric, settings, await providers.ServerAsync(observation.Spec, metric.Window(), cancellationToken)) is { } check)
+            {
+                checks.Add(check);
+            }
+        }
+
+        return checks;
+    }
+
+    /// <summary>Null while there is no whole second to count.</summary>
+    private static ComparisonCheck? Check(Observation observation, CanaryMetric metric, RatioTestSettings settings, IMetricProvider provider)
+    {
+        string name = $"{metric.Name} against the primary";
+        ComparisonState state = observation.Status.Comparisons?.FirstOrDefault(known => known.Metric == name)?.ToState() ?? new ComparisonState();
+        DateTimeOffset until = DateTimeOffset.FromUnixTimeSeconds(observation.Now.ToUnixTimeSeconds());
+        DateTimeOffset since = state.CountedUntil ?? observation.Status.TrafficSince ?? until;
+        var window = TimeSpan.FromSeconds(Math.Floor(Math.Min((until - since).TotalSeconds, LongestWindow.TotalSeconds)));
+        if (window < SpecSettings.ShortestInterval)
+        {
+            return null;
+        }
+
+        double slow = MetricChecks.RangeOf(metric).Max ?? 0;
+        var app = new App(observation.Canary);
+        var traffic = new NginxTraffic(app.Namespace, app.Ingress.Name, app.ApexService.Name, app.CanaryService.Name);
+        return NginxMetrics.Comparison(metric.Name, traffic, TimeSpan.FromMilliseconds(slow), window, until) is { } queries
+            ? new ComparisonCheck
+            {
+                Name = name,
+                BadWords = metric.Name == BuiltInMetric.RequestDuration ? $"took longer than {Numbers.FormatExactly(slow)} ms" : "failed",
+                Queries = queries,
+                Provider = provider,
+                Settings = settings,
+                State = state,
+                Until = until,
+                Weight = observation.Status.CanaryWeight,
+            }
+            : null;
+    }
+}
