@@ -8,7 +8,7 @@ namespace ProgressiveDelivery.EndToEnd.Releases;
 public sealed class Stories : IDisposable
 {
     // Each story starts pods, and a starting process wants a processor for itself.
-    private readonly SemaphoreSlim _room = new(2);
+    private readonly SemaphoreSlim _room = new(3);
     private readonly Dictionary<string, Task> _running;
 
     public Stories(ClusterFixture cluster)
@@ -19,8 +19,8 @@ public sealed class Stories : IDisposable
         var environments = new Environments(cluster);
         _running = new Dictionary<string, Task>
         {
-            [nameof(Journey)] = Journey.PlayAsync(),
             // The longest first.
+            [nameof(Journey)] = PlayAsync(Journey.PlayAsync),
             [nameof(Environments)] = cluster.Stage.Place.GitHost is null ? Task.CompletedTask : PlayAsync(environments.PlayAsync),
             [nameof(LostPrimary)] = PlayAsync(new LostPrimary(cluster).PlayAsync),
             [nameof(turns.Restart)] = PlayAsync(turns.Restart),
