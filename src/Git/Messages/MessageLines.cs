@@ -6,11 +6,13 @@ internal static class MessageLines
     public const int Longest = 300;
     private const int MostCommits = 20;
 
-    /// <summary>One line without control characters, cut to a length in characters.</summary>
+    /// <summary>One line without control characters and square brackets, cut to a length in characters.</summary>
     public static string One(string value, int longest = Longest)
     {
         string line = string.Join(' ', value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        line = new string([.. line.Where(c => !char.IsControl(c))]);
+
+        // A quoted "[skip ci]" would make a CI system skip this commit too.
+        line = new string([.. line.Where(c => !char.IsControl(c)).Select(c => c switch { '[' => '(', ']' => ')', _ => c })]);
         return line.Length <= longest ? line : string.Concat(line.AsSpan(0, longest - 1), "…");
     }
 
@@ -25,9 +27,7 @@ internal static class MessageLines
     {
         foreach (UndoneCommit commit in commits.Take(MostCommits))
         {
-            // A quoted "[skip ci]" would make a CI system skip this commit too.
-            string subject = commit.Subject.Replace('[', '(').Replace(']', ')');
-            yield return $"{CommitSha.Short(commit.Sha)} {subject} ({commit.Author})";
+            yield return $"{CommitSha.Short(commit.Sha)} {commit.Subject} ({commit.Author})";
         }
 
         if (commits.Count > MostCommits)

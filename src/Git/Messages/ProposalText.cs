@@ -8,22 +8,26 @@ internal static class ProposalText
     public static string Write(string message, RevertPlan plan, IReadOnlyList<string> reasons)
     {
         var text = new StringBuilder();
-        foreach (string reason in reasons)
+        if (reasons.Count > 0)
         {
-            text.Append("> ").Append(reason).Append('\n');
+            text.Append("**Why this is a pull request:**\n");
+            AppendAsText(text, string.Join('\n', reasons));
+            text.Append('\n');
         }
 
         if (plan.Dropped.Count > 0)
         {
-            text.Append("\n**Merging this drops ").Append(plan.Dropped.Count).Append(plan.Dropped.Count == 1 ? " commit" : " commits")
+            text.Append("**Merging this drops ").Append(plan.Dropped.Count).Append(plan.Dropped.Count == 1 ? " commit" : " commits")
                 .Append(" that came after the failing change**, because they touch the same lines:\n");
-            foreach (UndoneCommit commit in plan.Dropped)
-            {
-                text.Append("- ").Append(commit.Sha).Append(' ').Append(commit.Subject).Append('\n');
-            }
+            AppendAsText(text, string.Join('\n', plan.Dropped.Select(commit => $"{commit.Sha} {commit.Subject}")));
+            text.Append('\n');
         }
 
-        // As text and not as Markdown: names and values come from objects that others write.
-        return text.Append("\n```\n").Append(message.Trim('\n').Replace("```", "'''", StringComparison.Ordinal)).Append("\n```\n").ToString();
+        AppendAsText(text, message.Trim('\n'));
+        return text.ToString();
     }
+
+    // Not as Markdown: names and values come from objects that others write, and a mention would call people, "fixes #12" close an issue.
+    private static void AppendAsText(StringBuilder text, string words)
+        => text.Append("\n```\n").Append(words.Replace("```", "'''", StringComparison.Ordinal)).Append("\n```\n");
 }

@@ -59,8 +59,13 @@ internal sealed class GitHubPublisher(BareRepository repository, GitHubCommitWri
 
     private async Task<Publication> ComparedAsync(BuiltCommit built, string made, CancellationToken cancellationToken)
     {
-        bool same = await repository.HasCommitAsync(made, cancellationToken)
-            && await repository.ParentsAsync(made, cancellationToken) is [{ } parent] && parent == built.Head
+        if (!await repository.HasCommitAsync(made, cancellationToken))
+        {
+            // Its copies of the repository may lag behind its API; the next try finds the commit by its trailer.
+            throw new GitUnavailableException($"GitHub has made commit {made} and does not hand it out yet, so that it cannot be verified.");
+        }
+
+        bool same = await repository.ParentsAsync(made, cancellationToken) is [{ } parent] && parent == built.Head
             && await repository.EntryAsync(made, "", cancellationToken) == await repository.EntryAsync(built.Commit, "", cancellationToken);
         return same
             ? new Publication(PushAnswer.Accepted, made)

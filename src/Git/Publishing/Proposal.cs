@@ -47,7 +47,7 @@ internal sealed class Proposal(BareRepository repository, IPublisher publisher, 
                 HeadCommit = proposed,
                 Labels = settings.Labels,
                 Reviewers = settings.Reviewers,
-                AutoMerge = settings.AutoMerge && plan.Dropped.Count == 0,
+                AutoMerge = settings.AutoMerge && plan.Cautions.Count == 0,
             },
             cancellationToken));
         repository.Session.Settings.StepDone("proposal");

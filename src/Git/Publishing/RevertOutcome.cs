@@ -53,10 +53,14 @@ public abstract record RevertOutcome
     /// <param name="Reason">Why, as a sentence.</param>
     public sealed record Superseded(string Head, string Reason) : RevertOutcome;
 
-    /// <summary>No commit on this branch could bring the good state back. Nothing was pushed.</summary>
+    /// <summary>No commit on this branch could bring the good state back. Nothing of ours was pushed.</summary>
     /// <param name="Reason">Why, as a sentence.</param>
     /// <param name="Fix">What a person can do, as a sentence.</param>
-    public sealed record NotRevertable(string Reason, string Fix) : RevertOutcome;
+    public sealed record NotRevertable(string Reason, string Fix) : RevertOutcome
+    {
+        /// <summary>The commit that the host has made all the same, of another content than ours; null when nothing was written.</summary>
+        public string? Commit { get; init; }
+    }
 
     /// <summary>The server does not let us push to the branch.</summary>
     /// <param name="Reason">The server's own words, on one line.</param>

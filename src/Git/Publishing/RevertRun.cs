@@ -93,14 +93,11 @@ internal sealed class RevertRun(
 
     private async Task<RevertOutcome?> PublishAsync(RevertPlan plan, int attempt, CancellationToken cancellationToken)
     {
-        if (request.Mode == RevertMode.PullRequest || plan.Cautions.Count > 0)
+        // People may have closed what was proposed once, so it is never pushed beside it, whatever the branch would take by now.
+        string? known = request.Mode == RevertMode.Auto ? protections.Find(_url, request.Branch) : null;
+        if (request.Mode == RevertMode.PullRequest || request.IsProposed || plan.Cautions.Count > 0 || known is not null)
         {
-            return await ProposeAsync(plan, plan.Cautions, built: null, cancellationToken);
-        }
-
-        if (request.Mode == RevertMode.Auto && protections.Find(_url, request.Branch) is { } known)
-        {
-            return await ProposeAsync(plan, [known], built: null, cancellationToken);
+            return await ProposeAsync(plan, plan.Cautions.Count > 0 || known is null ? plan.Cautions : [known], built: null, cancellationToken);
         }
 
         BuiltCommit built = await BuildAsync(plan, cancellationToken);
@@ -130,7 +127,7 @@ internal sealed class RevertRun(
     private async Task<RevertOutcome> ProposeAsync(
         RevertPlan plan, IReadOnlyList<string> reasons, BuiltCommit? built, CancellationToken cancellationToken)
     {
-        if (request.Mode == RevertMode.Commit || request.Proposals is not { } settings)
+        if ((request.Mode == RevertMode.Commit && !request.IsProposed) || request.Proposals is not { } settings)
         {
             return NotPushed(new RevertOutcome.NotRevertable(
                 reasons.Count > 0 ? $"A person has to agree to this revert. {string.Join(' ', reasons)}" : "This revert is to be a pull request, and no Git host is known to open one on.",

@@ -44,6 +44,9 @@ public sealed record RevertRequest
 
     public RevertMode Mode { get; init; }
 
+    /// <summary>An earlier run has opened a pull request: what has become of it decides, and nothing is pushed to the branch.</summary>
+    public bool IsProposed { get; init; }
+
     /// <summary>Asked right before anything is written to the server; a sentence withholds it.</summary>
     public Func<string?>? Objection { get; init; }
 

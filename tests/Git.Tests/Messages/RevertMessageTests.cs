@@ -156,6 +156,20 @@ public sealed class RevertMessageTests
     }
 
     [Fact]
+    public void Message_lets_no_value_make_a_CI_system_skip_the_commit()
+    {
+        RevertRequest quoted = Request with
+        {
+            Evidence = Request.Evidence with { FailedMetrics = [new FailedMetric("rate [ci skip]", "1", "2")], Remarks = ["the pod said [skip ci]"] },
+        };
+
+        string message = RevertMessage.Write(quoted, "apps/shop", Plan(new UndoneCommit(Bad, "Deploy [no ci]", "Dev")), undoesOneWholeCommit: true);
+
+        Assert.DoesNotContain('[', message);
+        Assert.Contains("the pod said (skip ci)", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Message_names_the_cause_when_no_metric_failed()
     {
         RevertRequest crash = Request with { Evidence = Request.Evidence with { FailedMetrics = [], Remarks = ["container app restarts again and again"] } };

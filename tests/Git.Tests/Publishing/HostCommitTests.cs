@@ -85,6 +85,28 @@ public sealed class HostCommitTests : IAsyncLifetime, IDisposable
         var refused = Assert.IsType<RevertOutcome.NotRevertable>(await RevertAsync(RevertMode.Commit));
 
         Assert.Contains($"made {Repository.Head}, which does not hold what was verified", refused.Reason, StringComparison.Ordinal);
+        Assert.Equal(Repository.Head, refused.Commit);
+    }
+
+    [Fact]
+    public async Task Commit_that_the_host_does_not_hand_out_yet_is_found_by_the_next_try()
+    {
+        _github.Lags = true;
+        await Assert.ThrowsAsync<GitUnavailableException>(() => RevertAsync(RevertMode.Commit));
+        _github.Lags = false;
+
+        Assert.Equal(Repository.Head, Assert.IsType<RevertOutcome.AlreadyReverted>(await RevertAsync(RevertMode.Commit)).Commit);
+    }
+
+    [Fact]
+    public async Task Fault_within_the_host_is_no_rule_of_the_branch()
+    {
+        _github.Refusal = """{"data": {"createCommitOnBranch": null}, "errors": [{"message": "Something went wrong while executing your query. This may be the result of a timeout, or it could be a GitHub bug."}]}""";
+
+        var trouble = await Assert.ThrowsAsync<GitUnavailableException>(() => RevertAsync(RevertMode.Auto));
+
+        Assert.Equal(GitTrouble.Unreachable, trouble.Trouble);
+        Assert.Empty(_stub.Pulls);
     }
 
     [Fact]

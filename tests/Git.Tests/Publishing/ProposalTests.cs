@@ -95,6 +95,57 @@ public sealed class ProposalTests : IDisposable
         Assert.Equal(2, _host.Pulls.Count);
     }
 
+    [Theory]
+    [InlineData(nameof(RevertMode.Auto))]
+    [InlineData(nameof(RevertMode.Commit))]
+    public async Task Open_proposal_keeps_a_new_process_from_pushing_where_the_branch_takes_commits_by_now(string mode)
+    {
+        await ProposeWhereTheBranchRefusesAsync();
+
+        Assert.IsType<RevertOutcome.Proposed>(await _scene.RevertAsync(Request(Enum.Parse<RevertMode>(mode)) with { IsProposed = true }));
+
+        Assert.Equal(_scene.Bad, Repository.Head);
+        Assert.Single(_host.Pulls);
+    }
+
+    [Theory]
+    [InlineData(nameof(RevertMode.Auto))]
+    [InlineData(nameof(RevertMode.Commit))]
+    public async Task Closed_proposal_is_respected_by_a_new_process_where_the_branch_takes_commits_by_now(string mode)
+    {
+        await ProposeWhereTheBranchRefusesAsync();
+        _host.End(PullRequestState.Closed);
+
+        Assert.IsType<RevertOutcome.Declined>(await _scene.RevertAsync(Request(Enum.Parse<RevertMode>(mode)) with { IsProposed = true }));
+
+        Assert.Equal(_scene.Bad, Repository.Head);
+    }
+
+    [Fact]
+    public async Task Change_of_a_shared_base_is_never_merged_by_itself()
+    {
+        Repository.Commit("Share a base", ($"{App}/kustomization.yaml", "resources:\n- ../base\n- deployment.yaml\n"), ("apps/base/kustomization.yaml", "resources: []\n"));
+        _scene.Good = Repository.Head;
+        _scene.Bad = Repository.Commit("Fail", ("apps/base/kustomization.yaml", "resources: [bad.yaml]\n"), ($"{App}/deployment.yaml", "image: registry.example/shop:v9\n"));
+
+        var proposed = Assert.IsType<RevertOutcome.Proposed>(await RevertAsync(RevertMode.PullRequest));
+
+        Assert.NotEmpty(proposed.Reasons);
+        Assert.False(Assert.Single(_host.Pulls).Draft.AutoMerge);
+    }
+
+    [Fact]
+    public async Task Words_of_others_are_no_Markdown_in_the_proposal()
+    {
+        Repository.InstallHook("update", """case "$1" in refs/heads/main) echo 'GH006: ask @team, fixes #12 ```' >&2; exit 1;; esac""");
+
+        await RevertAsync(RevertMode.Auto);
+
+        string[] blocks = Assert.Single(_host.Pulls).Draft.Body.Split("```");
+        Assert.Contains(blocks.Where((_, i) => i % 2 == 1), block => block.Contains("@team, fixes #12", StringComparison.Ordinal));
+        Assert.DoesNotContain(blocks.Where((_, i) => i % 2 == 0), text => text.Contains('@') || text.Contains('#'));
+    }
+
     [Fact]
     public async Task What_would_drop_later_work_is_proposed_and_says_so_and_is_never_merged_by_itself()
     {
@@ -127,6 +178,13 @@ public sealed class ProposalTests : IDisposable
         var refused = Assert.IsType<RevertOutcome.NotRevertable>(await _scene.RevertAsync(_scene.Request() with { Mode = RevertMode.PullRequest }));
 
         Assert.Contains("spec.rollback.git.pullRequest", refused.Fix, StringComparison.Ordinal);
+    }
+
+    private async Task ProposeWhereTheBranchRefusesAsync()
+    {
+        Repository.InstallHook("update", """case "$1" in refs/heads/main) exit 1;; esac""");
+        Assert.IsType<RevertOutcome.Proposed>(await RevertAsync(RevertMode.Auto));
+        Repository.InstallHook("update", "exit 0");
     }
 
     private Task<RevertOutcome> RevertAsync(RevertMode mode) => _scene.RevertAsync(Request(mode));

@@ -19,7 +19,9 @@ internal static class GitHubGraphQl
             "RATE_LIMITED" => new(GitHostTrouble.Unavailable, $"GitHub limits the rate of requests ({words}).", TimeSpan.FromMinutes(1)),
             "FORBIDDEN" or "INSUFFICIENT_SCOPES" => new(GitHostTrouble.Forbidden, $"GitHub does not allow this to the credentials ({words}); give the token the permissions that docs/git-hosts.md names."),
             "NOT_FOUND" => new(GitHostTrouble.NotFound, $"GitHub knows no such repository or branch, or hides it from these credentials ({words})."),
-            "SERVICE_UNAVAILABLE" or "INTERNAL" => new(GitHostTrouble.Unavailable, $"GitHub failed ({words})."),
+
+            // What went wrong within GitHub, a timeout above all, has no type; a rule that refuses has one.
+            null or "" or "SERVICE_UNAVAILABLE" or "INTERNAL" => new(GitHostTrouble.Unavailable, $"GitHub failed ({words})."),
             _ => new(GitHostTrouble.Invalid, $"GitHub refuses the request ({words})."),
         };
     }

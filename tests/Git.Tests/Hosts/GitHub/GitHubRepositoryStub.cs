@@ -15,6 +15,9 @@ internal sealed class GitHubRepositoryStub(ScratchRepository repository)
     /// <summary>Makes GitHub write something else than it was asked for.</summary>
     public bool Alters { get; set; }
 
+    /// <summary>Names a commit that cannot be fetched, as from a copy of the repository that lags behind.</summary>
+    public bool Lags { get; set; }
+
     // https://docs.github.com/en/rest/git/refs#create-a-reference
     public StubAnswer Create(GitHubStub host, StubRequest request)
     {
@@ -69,6 +72,6 @@ internal sealed class GitHubRepositoryStub(ScratchRepository repository)
             .Select(file => new ScratchFile((string)file!["path"]!, Encoding.UTF8.GetString(Convert.FromBase64String((string)file["contents"]!)) + (Alters ? "altered" : "")));
         IEnumerable<ScratchFile> deleted = input["fileChanges"]!["deletions"]!.AsArray().Select(file => new ScratchFile((string)file!["path"]!, null));
         string commit = repository.CommitOn(branch, $"{(string)input["message"]!["headline"]!}\n\n{(string)input["message"]!["body"]!}", null, [.. written, .. deleted]);
-        return $$$"""{"data": {"createCommitOnBranch": {"commit": {"oid": "{{{commit}}}" } } } }""";
+        return $$$"""{"data": {"createCommitOnBranch": {"commit": {"oid": "{{{(Lags ? new string('d', 40) : commit)}}}" } } } }""";
     }
 }
