@@ -23,6 +23,10 @@ internal static class ObjectRules
             When: o => IsFrozen(o) && (o.HasUnfitTraffic() || CannotBeJudged(o)),
             Then: o => o.Mend(o.DrainingAnew() with { CanaryWeight = 0 }, new Effect.SetWeight(0))),
 
+        new("hold-deletion", Living, Living, "The finalizer follows spec.revertOnDeletion, also while nothing else moves: a deletion may come any time.",
+            When: o => o.Status.Phase is not null && o.Spec.GivesBackOnDeletion() != o.HoldsDeletion(),
+            Then: o => o.Mend(o.Status, o.HoldsDeletion() ? new Effect.RemoveFinalizer() : new Effect.AddFinalizer())),
+
         new("invalid", Living, Living, "The spec cannot be acted on; nothing else moves until it is changed.",
             When: o => o.Problems.Count > 0,
             Then: o => new Decision
@@ -35,10 +39,6 @@ internal static class ObjectRules
         new("suspend", Living, Living, "spec.suspend freezes everything where it is.",
             When: o => IsSuspended(o),
             Then: o => new Decision { Status = Frozen(o, "Suspended by spec.suspend.") }),
-
-        new("hold-deletion", Living, Living, "The finalizer follows spec.revertOnDeletion.",
-            When: o => o.Status.Phase is not null && o.Spec.GivesBackOnDeletion() != o.HoldsDeletion(),
-            Then: o => o.Mend(o.Status, o.HoldsDeletion() ? new Effect.RemoveFinalizer() : new Effect.AddFinalizer())),
     ];
 
     /// <summary>Nothing stands between a failed revision and all users any more.</summary>

@@ -92,6 +92,8 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
         new("keep-template", Phase.Initialized, "KeepTemplate",
             Given.In(Phase.Initialized, status => status with { KeptRevision = null })),
 
+        new("hold-deletion", Phase.Initialized, "AddFinalizer",
+            WithoutFinalizer(Given.In(Phase.Initialized).WithSpec(spec => spec with { Suspend = true }))),
         new("released", Phase.Terminating, "",
             WithoutFinalizer(Given.In(Phase.Terminating).Deleted())),
         new("release-on-deletion", Phase.Terminating, "ReleaseImageBots",
