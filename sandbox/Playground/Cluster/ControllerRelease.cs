@@ -38,7 +38,7 @@ public sealed class ControllerRelease : IAsyncDisposable
     public IReadOnlyList<JsonObject> Pods => _pods.Store.All();
 
     /// <summary>Installs it or upgrades it to the chart and image at hand, and waits until the new pod is ready.</summary>
-    /// <param name="values">Further values of the chart, as <c>name=value</c>.</param>
+    /// <param name="values">Further values of the chart, as <c>name=value</c>; each is text, whatever YAML would take it for.</param>
     public async Task<JsonObject> InstallAsync(CancellationToken ct, params IReadOnlyList<string> values)
     {
         await _pods.WaitForSyncAsync(ct);
@@ -69,7 +69,7 @@ public sealed class ControllerRelease : IAsyncDisposable
             "--set", "rollback.git.breaker.failures=0",
             // A tag that is built anew is the same text to Kubernetes; this makes it a new pod.
             "--set-string", $"podAnnotations.installed-at=t{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}",
-            .. values.SelectMany(value => new[] { "--set", value }),
+            .. values.SelectMany(value => new[] { "--set-string", value }),
         ]);
         return await ReadyAsync(TimeSpan.FromSeconds(60), ct, before);
     }

@@ -46,10 +46,13 @@ internal static class ConvergenceRules
         return $"{commit} has been in Git for {o.ConvergenceDeadline.TotalMinutes:0.#} min, but the cluster has not followed: see whether {deployer} is suspended, syncs by hand only, or fails to apply.";
     }
 
-    private static DateTimeOffset? Deadline(Observation o, RollbackStatus job) => job.PublishedAt + o.ConvergenceDeadline;
+    /// <summary>An older version did not record when the commit was there; the failure itself is near enough.</summary>
+    private static DateTimeOffset Since(RollbackStatus job) => job.PublishedAt ?? job.StartedAt;
+
+    private static DateTimeOffset Deadline(Observation o, RollbackStatus job) => Since(job) + o.ConvergenceDeadline;
 
     /// <summary>The first request goes out with the news of the push; null when all have been made.</summary>
-    private static DateTimeOffset? NudgeDue(RollbackStatus job) => job.Nudges < MostNudges ? job.PublishedAt + (job.Nudges * NudgePause) : null;
+    private static DateTimeOffset? NudgeDue(RollbackStatus job) => job.Nudges < MostNudges ? Since(job) + (job.Nudges * NudgePause) : null;
 
     private static DateTimeOffset? NextDue(Observation o, RollbackStatus job)
     {

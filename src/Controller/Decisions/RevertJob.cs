@@ -82,9 +82,14 @@ internal static class RevertJob
     private static RollbackStatus Blocked(RollbackStatus job, string message) => job with { Phase = RollbackPhase.Blocked, Message = message };
 
     /// <summary>The job after a try; a server that gives no answer only delays it.</summary>
-    public static RollbackStatus After(RollbackStatus job, RevertReport report, DateTimeOffset now) => job.Phase == RollbackPhase.Held && report.Kind == RevertResult.Unavailable
-        ? job
-        : Moved(job with { HeldFor = null }, report, now);
+    public static RollbackStatus After(RollbackStatus job, RevertReport report, DateTimeOffset now) => (job.Phase, report.Kind) switch
+    {
+        (RollbackPhase.Held, RevertResult.Unavailable) => job,
+
+        // Called off while it was being opened: nobody looks at it any more, so people are to close it.
+        (RollbackPhase.Off, RevertResult.Proposed) => job with { PullRequest = report.PullRequest, Message = $"The revert was called off too late; close the pull request {report.PullRequest}." },
+        _ => Moved(job with { HeldFor = null }, report, now),
+    };
 
     private static RollbackStatus Moved(RollbackStatus job, RevertReport report, DateTimeOffset now) => report.Kind switch
     {

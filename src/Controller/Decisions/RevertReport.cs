@@ -20,6 +20,9 @@ internal sealed record RevertReport(string RevertId, RevertResult Kind, string? 
 
     /// <summary>The change, where it was only to be shown.</summary>
     public string? Diff { get; init; }
+
+    /// <summary>Whether something in this status may still wait for the report. A later job can have the same identity, and must not take it for its own.</summary>
+    public bool Concerns(CanaryStatus status) => RevertId == status.Rollback?.Id || RevertId == status.ImageHold?.ReleaseId();
 }
 
 /// <summary>How a try to restore the good state in Git ended.</summary>

@@ -16,7 +16,7 @@ internal static class RevertRules
     public static IReadOnlyList<Rule> Reports { get; } =
     [
         new(ReportRule, Here, Here, "A try to restore the good state in Git has ended.",
-            When: o => Job(o) is { Phase: RollbackPhase.Publishing or RollbackPhase.Held, Id: { } id } && o.Revert?.RevertId == id,
+            When: o => Job(o) is { Id: { } id } job && o.Revert?.RevertId == id && (job.Phase is RollbackPhase.Publishing or RollbackPhase.Held || IsTooLate(o)),
             Then: Report),
     ];
 
@@ -143,11 +143,17 @@ internal static class RevertRules
     private static GitOrigin? Restored(Observation o)
         => o.Status.Provenance?.Good is { } good && Job(o)!.Commit is { } commit ? good with { Commit = commit } : o.Status.Provenance?.Good;
 
+    /// <summary>What was under way when the revert was called off and could not be stopped any more.</summary>
+    private static bool IsTooLate(Observation o)
+        => Job(o) is { Phase: RollbackPhase.Off } && o.Revert is { Kind: RevertResult.Pushed or RevertResult.Proposed };
+
     private static Decision Report(Observation o)
     {
         RollbackStatus job = RevertJob.After(Job(o)!, o.Revert!, o.Now);
         Notice notice = o.Revert!.Kind switch
         {
+            RevertResult.Pushed when IsTooLate(o) => new("RevertPushed", $"{o.Revert.Message} It was called off too late.", Warning: true),
+            RevertResult.Proposed when IsTooLate(o) => new("RevertProposed", job.Message!, Warning: true),
             RevertResult.Pushed => new("RevertPushed", o.Revert.Message),
             RevertResult.AlreadyReverted => new("AlreadyReverted", o.Revert.Message),
             RevertResult.Proposed => new("RevertProposed", o.Revert.Message),

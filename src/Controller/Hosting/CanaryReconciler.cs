@@ -161,7 +161,7 @@ internal sealed partial class CanaryReconciler(
     {
         var key = new App(observation.Canary).Key;
         // A report that a rule of higher rank put off, a suspended Canary's say, is kept.
-        if (observation.Revert is { } report && decision.Rule is RevertRules.ReportRule or HoldRules.ReportRule)
+        if (observation.Revert is { } report && (decision.Rule is RevertRules.ReportRule or HoldRules.ReportRule || !report.Concerns(decision.Status)))
         {
             reverts.Take(key, report);
         }

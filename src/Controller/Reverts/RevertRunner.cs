@@ -13,7 +13,7 @@ namespace ProgressiveDelivery.Controller.Reverts;
 /// Runs reverts beside the reconcile loop, so that a slow Git server holds up nothing else. It remembers nothing that
 /// counts: the job is in the Canary's status, and a new process starts it again.
 /// </summary>
-internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes, Reverter git, Fleet fleet, CommitStatuses statuses, TimeProvider time, ILogger<RevertRunner> logger) : IDisposable
+internal sealed partial class RevertRunner(ApiClient client, ClusterCache cache, GitRemotes remotes, Reverter git, Fleet fleet, CommitStatuses statuses, TimeProvider time, ILogger<RevertRunner> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<ObjectKey, (string RevertId, Task Task)> _running = new();
     private readonly ConcurrentDictionary<ObjectKey, RevertReport> _reports = new();
@@ -68,6 +68,9 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
             await stop.CancelAsync();
             await all;
         }
+
+        // Another leader may bring the job on meanwhile; what this one still has to say is found in Git by the next try.
+        _reports.Clear();
     }
 
     public void Dispose() => _stop.Dispose();
@@ -107,7 +110,7 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
             return await _releases.TryAsync(canary, hold, cancellationToken);
         }
 
-        if (canary?.Status is not { Rollback: { Phase: RollbackPhase.Publishing } job, Provenance: { Good: { } good, Bad: { } bad } } || job.Id != revertId || !IsWanted(canary, job) || !GateRules.MayStart(canary, job, time.GetUtcNow()))
+        if (canary?.Status is not { Rollback: { Phase: RollbackPhase.Publishing } job, Provenance: { Good: { } good, Bad: { } bad } } || job.Id != revertId || StillWanted.Objection(canary, revertId) is not null || !GateRules.MayStart(canary, job, time.GetUtcNow()))
         {
             return null;
         }
@@ -150,13 +153,13 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
                 bad = bad with { Branch = branch };
             }
 
-            RevertRequest request = RevertRequests.For(canary, job, good, bad, remote) with { Proposals = proposals, Signing = signing, HostCommits = hostCommits, Objection = () => fleet.Objection(job) };
+            RevertRequest request = RevertRequests.For(canary, job, good, bad, remote) with { Proposals = proposals, Signing = signing, HostCommits = hostCommits, Objection = () => StillWanted.Objection(cache.Canaries.Get(key), revertId) ?? fleet.Objection(job) };
             if (canary.Spec.Rollback!.Git!.DryRun == true)
             {
                 return RevertReports.Of(revertId, bad, await git.PreviewAsync(request, cancellationToken));
             }
 
-            // What was withheld is no end of a try: the decision finds the breaker open and holds the job.
+            // What was withheld is no end of a try: the decision finds what has changed, and holds the job or ends it.
             RevertOutcome outcome = await git.RevertAsync(request, cancellationToken);
             if (outcome is RevertOutcome.Withheld)
             {
@@ -201,13 +204,6 @@ internal sealed partial class RevertRunner(ApiClient client, GitRemotes remotes,
             }
         });
     }
-
-    /// <summary>Somebody may have called it off since the try was decided.</summary>
-    private static bool IsWanted(Canary canary, RollbackStatus job)
-        => canary.Metadata.DeletionTimestamp is null
-           && canary.Spec.RevertsInGit()
-           && canary.Spec.Suspend != true
-           && canary.Metadata.Annotations?.GetValueOrDefault(Requests.Abort)?.Split('@')[0] != job.FailedRevision;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The failure of commit {Commit} of {Canary} is not shown at its Git host: {Trouble}")]
     private static partial void LogNotShown(ILogger logger, string commit, ObjectKey canary, string trouble);

@@ -64,6 +64,15 @@ public sealed class ConvergenceRulesTests
         Assert.Equal(Given.Now.AddMinutes(5), Rollout.Decide(Converging(nudges: 5)).LookAgainAt);
     }
 
+    [Fact]
+    public void Deadline_counts_from_the_failure_where_an_older_version_did_not_record_the_push()
+    {
+        Observation old = Converging(nudges: 5).With(status => status with { Rollback = status.Rollback! with { PublishedAt = null } });
+
+        Assert.Equal(Given.Now.AddMinutes(5), Rollout.Decide(old).LookAgainAt);
+        Assert.Equal("not-converged", Rollout.Decide(old with { Now = Given.Now.AddMinutes(5) }).Rule);
+    }
+
     private static Observation Converging(int nudges) => Given.Failed(RollbackPhase.Converging, "id", "c3")
         .With(status => status with { Rollback = status.Rollback! with { PublishedAt = Given.Now, Nudges = nudges } });
 }

@@ -39,6 +39,34 @@ public sealed class RevertJobTests
     }
 
     [Fact]
+    public void Push_that_could_not_be_called_off_any_more_is_recorded_and_told()
+    {
+        Observation off = Given.Failed(RollbackPhase.Off, "id").With(status => status with { RecentReverts = null });
+
+        Decision pushed = Rollout.Decide(off with { Revert = new RevertReport("id", RevertResult.Pushed, "c3", "Commit c3 is there.") });
+        Decision proposed = Rollout.Decide(off with { Revert = new RevertReport("id", RevertResult.Proposed, null, "It is open.") { PullRequest = "https://git.example/1" } });
+        Decision refused = Rollout.Decide(off with { Revert = new RevertReport("id", RevertResult.Refused, null, "No.") });
+
+        Assert.Equal((RollbackPhase.Converging, "c3"), (pushed.Status.Rollback?.Phase, pushed.Status.Rollback?.Commit));
+        Assert.Equal("id", Assert.Single(pushed.Status.RecentReverts!).Id);
+        Assert.Contains("called off too late", Assert.Single(pushed.Notices, notice => notice.Warning).Message, StringComparison.Ordinal);
+        Assert.Equal((RollbackPhase.Off, "https://git.example/1"), (proposed.Status.Rollback?.Phase, proposed.Status.Rollback?.PullRequest));
+        Assert.Contains("close the pull request https://git.example/1", Assert.Single(proposed.Notices, notice => notice.Warning).Message, StringComparison.Ordinal);
+        Assert.NotEqual("revert-report", refused.Rule);
+    }
+
+    [Fact]
+    public void Report_concerns_nobody_once_its_revision_is_tried_again()
+    {
+        var late = new RevertReport("id", RevertResult.Blocked, null, "");
+        Observation off = Given.Failed(RollbackPhase.Off, "id");
+
+        Assert.True(late.Concerns(off.Status));
+        Assert.False(late.Concerns(Rollout.Decide(off.Annotated(Requests.Retry, "v2")).Status));
+        Assert.True((late with { RevertId = "id-release-1" }).Concerns(off.Status with { ImageHold = Given.Hold(ImageHoldPhase.Releasing) }));
+    }
+
+    [Fact]
     public void Obstacle_blocks_the_revert_with_its_reason_at_once_and_before_any_other()
     {
         GitOrigin tag = Given.Origin("c1") with { Branch = "v2", Obstacle = "It follows a tag. Set a branch." };

@@ -17,7 +17,6 @@ public sealed class ClusterFixture : IAsyncLifetime
     private static readonly string[] ForTests =
     [
         "env[0].name=Canary__LeaseDuration", "env[0].value=00:00:03",
-        "rollback.git.breaker.failures=0", "rollback.git.maxRevertsPerRepositoryAndHour=0",
     ];
 
     private const double RequestsPerSecond = 30;
