@@ -34,6 +34,7 @@ public sealed class Reverter
         _protections = new BranchProtections(time);
         _settings = settings;
         _logger = logger ?? NullLogger<Reverter>.Instance;
+        DeleteAbandoned();
     }
 
     /// <summary>Reverts, or says why not.</summary>
@@ -91,6 +92,19 @@ public sealed class Reverter
             .Where(fields => fields is [_, "HEAD"] && fields[0].StartsWith(Symbolic, StringComparison.Ordinal))
             .Select(fields => fields[0][Symbolic.Length..])
             .FirstOrDefault(BranchName.IsValid);
+    }
+
+    /// <summary>Keys of a process that was killed must not lie there until the next revert, which may be far off.</summary>
+    private void DeleteAbandoned()
+    {
+        try
+        {
+            PrivateFolder.DeleteAbandoned(_runs);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Each run tries again, and says what is wrong with the folder.
+        }
     }
 
     private GitAddress Demand(GitRemote remote)

@@ -77,12 +77,18 @@ internal sealed class GitSession : IDisposable
 
     public void Dispose()
     {
-        foreach (IDisposable tool in _tools)
+        // Keys lie in the folder: it goes whatever becomes of a tool that will not end.
+        try
         {
-            tool.Dispose();
+            foreach (IDisposable tool in _tools)
+            {
+                tool.Dispose();
+            }
         }
-
-        _folder.Dispose();
+        finally
+        {
+            _folder.Dispose();
+        }
     }
 
     private async Task<GitResult> RunAsync(

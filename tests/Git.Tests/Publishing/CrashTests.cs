@@ -46,6 +46,30 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
+    public void Keys_of_a_killed_process_are_gone_when_the_next_one_starts()
+    {
+        string abandoned = Path.Combine(_scene.Cache, "runs", "999999999-1-key");
+        Directory.CreateDirectory(abandoned);
+
+        _ = new Reverter(_scene.Cache, TimeProvider.System, _scene.Settings);
+
+        Assert.False(Directory.Exists(abandoned));
+    }
+
+    [Fact]
+    public void Keys_are_gone_though_a_tool_does_not_end()
+    {
+        string runs = Path.Combine(_scene.Root, "runs");
+        Assert.True(GitAddress.TryParse(_scene.Repository.FileUrl, out GitAddress? address, out _, allowFile: true));
+        var session = new GitSession(address, GitCredentials.None, runs, _scene.Settings, TimeProvider.System);
+        session.AtEnd(new StubbornTool());
+
+        Assert.Throws<CrashException>(session.Dispose);
+
+        Assert.Empty(Directory.GetDirectories(runs));
+    }
+
+    [Fact]
     public async Task Revert_kills_git_and_all_its_children_when_cancelled()
     {
         _scene.Fail();
@@ -87,4 +111,9 @@ public sealed class CrashTests : IDisposable
     }
 
     private sealed class CrashException : Exception;
+
+    private sealed class StubbornTool : IDisposable
+    {
+        public void Dispose() => throw new CrashException();
+    }
 }
