@@ -85,6 +85,9 @@ internal sealed record CanaryStatus
     [Description("What keeps image bots from bringing failed images back.")]
     public ImageHoldStatus? ImageHold { get; init; }
 
+    [Description("What the failed commit shows at its Git host.")]
+    public ShownStatus? CommitStatus { get; init; }
+
     [Description("Value of the last abort annotation that was carried out.")]
     public string? HandledAbort { get; init; }
 

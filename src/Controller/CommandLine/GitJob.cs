@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
@@ -23,7 +24,8 @@ internal sealed class GitJob : IDisposable
     {
         _client = new ApiClient(ConnectionSettings.Load(kubeconfig));
         _remotes = new GitRemotes(new SecretReader(_client, TimeProvider.System), new FluxCredentials(_client), _connections);
-        _statuses = new CommitStatuses(_remotes);
+        _statuses = new CommitStatuses(
+            (canary, shown, cancellationToken) => _remotes.HostAsync(canary, shown.Url, shown.Deployer, cancellationToken), TimeProvider.System, NullLogger<CommitStatuses>.Instance);
         _git = new Reverter(cache, TimeProvider.System);
         _output = output;
     }
@@ -46,7 +48,9 @@ internal sealed class GitJob : IDisposable
 
         RevertReport report = RevertReports.Of(request.RevertId, bad, await _git.RevertAsync(request, cancellationToken));
         await _output.WriteLineAsync(report.Message);
-        if (CommitStatuses.IsDue(canary, job, report) && await _statuses.ShowAsync(canary, job, bad, report, cancellationToken) is { } trouble)
+        RollbackStatus done = RevertJob.After(job with { Phase = RollbackPhase.Publishing }, report, TimeProvider.System.GetUtcNow());
+        Canary after = canary with { Status = canary.Status! with { Rollback = done } };
+        if (CommitStatusText.Due(after) is { } wanted && await _statuses.ShowAsync(after, wanted, cancellationToken) is { } trouble)
         {
             await _output.WriteLineAsync(trouble);
         }
@@ -56,6 +60,7 @@ internal sealed class GitJob : IDisposable
 
     public void Dispose()
     {
+        _statuses.Dispose();
         _connections.Dispose();
         _client.Dispose();
     }

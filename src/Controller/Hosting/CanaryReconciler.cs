@@ -32,6 +32,7 @@ internal sealed partial class CanaryReconciler(
     KeptTemplates keptTemplates,
     BotKeeper bots,
     RevertRunner reverts,
+    CommitStatuses statuses,
     EventRecorder events,
     CanaryMetrics metrics,
     ILogger<CanaryReconciler> logger)
@@ -44,6 +45,7 @@ internal sealed partial class CanaryReconciler(
             dependencies.Forget(key);
             metrics.Forget(key);
             reverts.Forget(key);
+            statuses.Forget(key);
             return null;
         }
 
@@ -64,10 +66,14 @@ internal sealed partial class CanaryReconciler(
             throw;
         }
 
-        await WriteStatusAsync(key, canary, decision.Status, cancellationToken);
+        // No decision depends on what a Git host shows, so it is recorded beside them.
+        CanaryStatus status = statuses.Recorded(key, canary with { Status = decision.Status });
+        await WriteStatusAsync(key, canary, status, cancellationToken);
         Report(observation, decision);
-        return decision.LookAgainAt;
+        return Earlier(decision.LookAgainAt, statuses.Follow(key, canary with { Status = status }));
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
 
     /// <summary>What a person must mend (an admission policy, a quota, a missing right) is said on the object, not only in a log.</summary>
     private async Task TellRefusalAsync(ObjectKey key, Observation observation, ApiException refusal, CancellationToken cancellationToken)

@@ -103,7 +103,14 @@ internal static class ControllerHost
             provider.GetRequiredService<ClusterCache>().AllCanaries,
             provider.GetRequiredService<RevertLimits>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<CommitStatuses>();
+        services.AddSingleton(provider =>
+        {
+            GitRemotes remotes = provider.GetRequiredService<GitRemotes>();
+            return new CommitStatuses(
+                (canary, shown, cancellationToken) => remotes.HostAsync(canary, shown.Url, shown.Deployer, cancellationToken),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<CommitStatuses>>());
+        });
         services.AddSingleton<RevertRunner>();
         services.AddSingleton<Observer>();
         services.AddSingleton<KeptTemplates>();

@@ -13,6 +13,7 @@ internal sealed partial class ControllerService(
     DependencyIndex dependencies,
     CanaryReconciler reconciler,
     RevertRunner reverts,
+    CommitStatuses statuses,
     ControllerHealth health,
     CanaryMetrics metrics,
     ControllerOptions options,
@@ -46,6 +47,7 @@ internal sealed partial class ControllerService(
             }
         });
         reverts.Ended += Add;
+        statuses.Ended += Add;
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var required = cache.Required().ToList();

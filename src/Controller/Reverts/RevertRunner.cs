@@ -13,11 +13,10 @@ namespace ProgressiveDelivery.Controller.Reverts;
 /// Runs reverts beside the reconcile loop, so that a slow Git server holds up nothing else. It remembers nothing that
 /// counts: the job is in the Canary's status, and a new process starts it again.
 /// </summary>
-internal sealed partial class RevertRunner(ApiClient client, ClusterCache cache, GitRemotes remotes, Reverter git, Fleet fleet, CommitStatuses statuses, TimeProvider time, ILogger<RevertRunner> logger) : IDisposable
+internal sealed partial class RevertRunner(ApiClient client, ClusterCache cache, GitRemotes remotes, Reverter git, Fleet fleet, TimeProvider time, ILogger<RevertRunner> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<ObjectKey, (string RevertId, Task Task)> _running = new();
     private readonly ConcurrentDictionary<ObjectKey, RevertReport> _reports = new();
-    private readonly ConcurrentDictionary<ObjectKey, Task> _shown = new();
     private readonly MarkReleases _releases = new(remotes, git);
     private CancellationTokenSource _stop = new();
 
@@ -34,7 +33,6 @@ internal sealed partial class RevertRunner(ApiClient client, ClusterCache cache,
     public void Forget(ObjectKey canary)
     {
         _reports.TryRemove(canary, out _);
-        _shown.TryRemove(canary, out _);
         if (_running.TryGetValue(canary, out (string RevertId, Task Task) run) && run.Task.IsCompleted)
         {
             _running.TryRemove(canary, out _);
@@ -56,7 +54,7 @@ internal sealed partial class RevertRunner(ApiClient client, ClusterCache cache,
     /// <summary>Stops starting and waits for tries in hand, so that a push is not cut between its two ends.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        Task all = Task.WhenAll(_running.Values.Select(run => run.Task).Concat(_shown.Values));
+        Task all = Task.WhenAll(_running.Values.Select(run => run.Task));
         try
         {
             await all.WaitAsync(cancellationToken);
@@ -161,18 +159,7 @@ internal sealed partial class RevertRunner(ApiClient client, ClusterCache cache,
 
             // What was withheld is no end of a try: the decision finds what has changed, and holds the job or ends it.
             RevertOutcome outcome = await git.RevertAsync(request, cancellationToken);
-            if (outcome is RevertOutcome.Withheld)
-            {
-                return null;
-            }
-
-            RevertReport report = RevertReports.Of(revertId, bad, outcome);
-            if (CommitStatuses.IsDue(canary, job, report))
-            {
-                Show(key, canary, job, bad, report);
-            }
-
-            return report;
+            return outcome is RevertOutcome.Withheld ? null : RevertReports.Of(revertId, bad, outcome);
         }
         catch (GitUnavailableException delayed)
         {
@@ -180,33 +167,6 @@ internal sealed partial class RevertRunner(ApiClient client, ClusterCache cache,
             return new RevertReport(revertId, RevertResult.Unavailable, null, delayed.Message);
         }
     }
-
-    /// <summary>Beside the job, which neither waits for it nor fails with it.</summary>
-    private void Show(ObjectKey key, Canary canary, RollbackStatus job, GitOrigin bad, RevertReport report)
-    {
-        CancellationToken stop = _stop.Token;
-        _shown[key] = Task.Run(async () =>
-        {
-            try
-            {
-                if (await statuses.ShowAsync(canary, job, bad, report, stop) is { } trouble)
-                {
-                    LogNotShown(logger, bad.Commit, key, trouble);
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // The process ends; a status is not worth keeping it.
-            }
-            catch (Exception trouble)
-            {
-                LogNotShown(logger, bad.Commit, key, trouble.Message);
-            }
-        });
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The failure of commit {Commit} of {Canary} is not shown at its Git host: {Trouble}")]
-    private static partial void LogNotShown(ILogger logger, string commit, ObjectKey canary, string trouble);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Revert {RevertId} of {Canary} could not be tried")]
     private static partial void LogFailed(ILogger logger, Exception exception, ObjectKey canary, string revertId);

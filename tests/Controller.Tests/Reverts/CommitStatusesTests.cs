@@ -1,71 +1,78 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using ProgressiveDelivery.Controller.Api;
-using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Controller.Reverts;
-using ProgressiveDelivery.Controller.Tests.Cluster;
+using ProgressiveDelivery.Controller.Tests.Decisions;
 using ProgressiveDelivery.Git;
+using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Testing;
 
 namespace ProgressiveDelivery.Controller.Tests.Reverts;
 
-public sealed class CommitStatusesTests
+public sealed class CommitStatusesTests : IDisposable
 {
-    private static readonly string Commit = new('c', 40);
+    private static readonly ObjectKey Key = new("shop", "app");
+    private readonly ManualTimeProvider _time = new();
+    private readonly Host _host = new();
+    private readonly CommitStatuses _statuses;
+    private TaskCompletionSource _ended = new();
 
-    [Theory]
-    [InlineData(null, null, false)]
-    [InlineData("commit", null, false)]
-    [InlineData("commit", true, true)]
-    [InlineData("auto", null, true)]
-    [InlineData("pullRequest", null, true)]
-    [InlineData("auto", false, false)]
-    public void Status_is_shown_where_a_host_is_known_or_when_it_is_asked_for(string? mode, bool? wanted, bool due)
-        => Assert.Equal(due, CommitStatuses.IsDue(CanaryOf(mode, wanted), Job(), Report(RevertResult.Pushed)));
+    public CommitStatusesTests()
+    {
+        _statuses = new CommitStatuses((_, _, _) => Task.FromResult<IGitHost>(_host), _time, NullLogger<CommitStatuses>.Instance);
+        _statuses.Ended += _ => _ended.SetResult();
+    }
 
-    [Theory]
-    [InlineData((int)RevertResult.Unavailable)]
-    [InlineData((int)RevertResult.Previewed)]
-    public void Try_that_ended_nothing_is_not_shown(int kind)
-        => Assert.False(CommitStatuses.IsDue(CanaryOf("auto", null), Job(), Report((RevertResult)kind)));
+    public void Dispose() => _statuses.Dispose();
 
     [Fact]
-    public void Pull_request_is_shown_once_and_its_merge_again()
+    public async Task Host_that_was_down_is_asked_again_until_the_status_is_shown_and_recorded()
     {
-        Canary canary = CanaryOf("auto", null);
-        RevertReport open = Report(RevertResult.Proposed) with { PullRequest = "https://git.example/pulls/1" };
-        RollbackStatus known = Job() with { PullRequest = open.PullRequest, Message = "another sentence" };
+        Canary canary = Given.Failed(RollbackPhase.Converging, "id", "c3").WithSpec(spec => spec with { Rollback = new RollbackSpec { Git = new GitRollbackSpec { Mode = "auto" } } }).Canary;
+        _host.Trouble = new IOException("down");
+        await ShowAsync(canary);
 
-        Assert.True(CommitStatuses.IsDue(canary, Job(), open));
-        Assert.False(CommitStatuses.IsDue(canary, known, open));
-        Assert.True(CommitStatuses.IsDue(canary, known, Report(RevertResult.AlreadyReverted)));
+        Assert.Null(_statuses.Recorded(Key, canary).CommitStatus);
+        Assert.Equal(_time.GetUtcNow().AddMinutes(1), _statuses.Follow(Key, canary));
+
+        _host.Trouble = null;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await ShowAsync(canary);
+        Canary recorded = canary with { Status = _statuses.Recorded(Key, canary) };
+
+        Assert.Equal("c2", recorded.Status!.CommitStatus?.Commit);
+        Assert.Null(_statuses.Follow(Key, recorded));
+        Assert.Equal(2, _host.Reports.Count);
     }
 
     [Fact]
-    public void Refusal_that_repeats_itself_is_not_shown_again()
-        => Assert.False(CommitStatuses.IsDue(CanaryOf("auto", null), Job() with { Message = "what was done" }, Report(RevertResult.Refused)));
+    public void Pause_grows_to_an_hour()
+        => Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(1, 8).Select(failures => CommitStatuses.PauseAfter(failures).TotalMinutes));
 
-    [Fact]
-    public void Status_names_the_metric_and_what_was_done_on_the_failed_commit()
+    private async Task ShowAsync(Canary canary)
     {
-        Canary canary = CanaryOf("auto", null) with
+        _ended = new TaskCompletionSource();
+        Assert.Null(_statuses.Follow(Key, canary));
+        await _ended.Task;
+    }
+
+    private sealed class Host : IGitHost
+    {
+        public List<CommitReport> Reports { get; } = [];
+
+        public Exception? Trouble { get; set; }
+
+        public Task ReportAsync(CommitReport report, CancellationToken cancellationToken)
         {
-            Status = new CanaryStatus { Verdicts = [new VerdictStatus { Metric = "request-success-rate", Verdict = "Fail", Value = "61.2", Limit = ">= 99 %", Message = "" }] },
-        };
-        var bad = new GitOrigin { Url = "https://git.example/apps", Branch = "main", Path = "apps/shop", Commit = new string('b', 40), Deployer = "Kustomization a/b" };
+            Reports.Add(report);
+            return Trouble is null ? Task.CompletedTask : Task.FromException(Trouble);
+        }
 
-        CommitReport report = CommitStatuses.Of(canary, Job(), bad, Report(RevertResult.Pushed), "https://git.example/commit/c");
+        public string PageOf(string commit) => commit;
 
-        Assert.Equal(
-            new CommitReport(bad.Commit, CommitState.Failure, $"canary/{canary.Metadata.Namespace}/{canary.Metadata.Name}", "request-success-rate was 61.2 %, limit >= 99 %; reverted by cccccccccccc", "https://git.example/commit/c"),
-            report);
-        Assert.StartsWith("the pods crash; not reverted", CommitStatuses.Of(canary with { Status = null }, Job(), bad, Report(RevertResult.Blocked), null).Description, StringComparison.Ordinal);
+        public Task<PullRequest?> FindAsync(string headBranch, string baseBranch, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<PullRequest> OpenAsync(PullRequestDraft draft, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<PullRequest> GetAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
-
-    private static Canary CanaryOf(string? mode, bool? wanted)
-    {
-        Canary canary = Deployments.App().Canary;
-        return canary with { Spec = canary.Spec with { Rollback = new RollbackSpec { Git = new GitRollbackSpec { Mode = mode, CommitStatus = wanted } } } };
-    }
-
-    private static RollbackStatus Job() => new() { Phase = RollbackPhase.Publishing, Cause = "the pods crash.", FailedRevision = "7d9f" };
-
-    private static RevertReport Report(RevertResult kind) => new("id", kind, Commit, "what was done");
 }
