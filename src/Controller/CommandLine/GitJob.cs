@@ -100,7 +100,7 @@ internal sealed class GitJob : IDisposable
         {
             // A hold is the controller's, which alone would remember to release it.
             HoldsMarkers = false,
-            Proposals = await _remotes.ProposalsAsync(canary, bad.Url, bad.Deployer, cancellationToken),
+            Proposals = await _remotes.ProposalsAsync(canary, bad.Url, bad.Deployer, isProposed: false, cancellationToken),
             Signing = await _remotes.SigningKeyAsync(canary, cancellationToken),
             HostCommits = await _remotes.HostCommitsAsync(canary, bad.Url, bad.Deployer, cancellationToken),
         };

@@ -57,7 +57,7 @@ internal static class GateRules
 
     /// <summary>
     /// Whether budget and breaker have a say: not when a person has asked for the revert, and not when a pull request is
-    /// open, which is only looked at.
+    /// open, which is only looked at: nothing is pushed beside it.
     /// </summary>
     public static bool IsGuarded(RollbackStatus job) => job is { Confirmed: not true, PullRequest: null };
 
@@ -75,6 +75,9 @@ internal static class GateRules
             RevertResult.Proposed when Job(o).PullRequest is not null => o.Status.RecentReverts,
             RevertResult.Pushed or RevertResult.Proposed => known ? o.Status.RecentReverts : RevertGate.With(o.Status.RecentReverts, EntryOf(o)),
             RevertResult.AlreadyReverted when report.IsOurs => o.Status.RecentReverts,
+
+            // The host has written another commit than ours.
+            RevertResult.Blocked when report.Commit is not null => o.Status.RecentReverts,
             _ => RevertGate.Without(o.Status.RecentReverts, report.RevertId),
         };
     }

@@ -25,9 +25,9 @@ internal sealed class GitRemotes(SecretReader secrets, FluxCredentials flux, Git
 
     /// <summary>Where pull requests are opened; null when the Canary asks for none.</summary>
     /// <exception cref="CredentialsException">The host is not known, or there is no token for it.</exception>
-    public async Task<ProposalSettings?> ProposalsAsync(Canary canary, string url, string deployer, CancellationToken cancellationToken)
+    public async Task<ProposalSettings?> ProposalsAsync(Canary canary, string url, string deployer, bool isProposed, CancellationToken cancellationToken)
     {
-        if (canary.Spec.Rollback?.Git is not { Mode: "pullRequest" or "auto" } git)
+        if (canary.Spec.Rollback?.Git is not { } git || !(isProposed || git.Mode is "pullRequest" or "auto"))
         {
             return null;
         }

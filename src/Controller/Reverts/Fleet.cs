@@ -42,10 +42,10 @@ internal sealed class Fleet(Func<IEnumerable<Canary>> canaries, RevertLimits lim
         }
     }
 
-    /// <summary>What the breaker says to this revert; null when it may be written.</summary>
+    /// <summary>What the breaker says to this revert right before it is written; null when it may be.</summary>
     public string? Objection(RollbackStatus job)
     {
-        if (!GateRules.IsGuarded(job))
+        if (job.Confirmed == true)
         {
             return null;
         }

@@ -33,7 +33,7 @@ internal sealed class MarkReleases(GitRemotes remotes, Reverter git)
 
             RevertRequest request = RevertRequests.Release(canary, hold, origin, remote) with
             {
-                Proposals = await remotes.ProposalsAsync(canary, origin.Url, origin.Deployer, cancellationToken),
+                Proposals = await remotes.ProposalsAsync(canary, origin.Url, origin.Deployer, hold.PullRequest is not null, cancellationToken),
                 Signing = await remotes.SigningKeyAsync(canary, cancellationToken),
                 HostCommits = await remotes.HostCommitsAsync(canary, origin.Url, origin.Deployer, cancellationToken),
             };

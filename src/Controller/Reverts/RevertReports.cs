@@ -23,7 +23,7 @@ internal static class RevertReports
         RevertOutcome.Proposed open => new(id, RevertResult.Proposed, null, ProposedSentence(bad, open)) { PullRequest = open.PullRequest.Url, Held = Marks(open.Held) },
         RevertOutcome.Declined closed => new(id, RevertResult.Declined, null, $"The pull request {closed.PullRequest.Url} was closed without a merge; {bad.Branch} still holds the failing change. Merge or revert it by hand.") { PullRequest = closed.PullRequest.Url },
         RevertOutcome.Superseded moved => new(id, RevertResult.Superseded, null, moved.Reason),
-        RevertOutcome.NotRevertable no => new(id, RevertResult.Blocked, null, $"{no.Reason} {no.Fix}"),
+        RevertOutcome.NotRevertable no => new(id, RevertResult.Blocked, no.Commit, $"{no.Reason} {no.Fix}"),
         RevertOutcome.Rejected refused => new(id, RevertResult.Refused, null, $"The Git server refuses the push to {bad.Branch}: {refused.Reason}"),
         _ => throw new InvalidOperationException($"unknown outcome {outcome}"),
     };

@@ -26,6 +26,7 @@ internal static class RevertRequests
             GoodCommit = good.Commit,
             BadCommit = bad.Commit,
             RevertId = job.Id!,
+            IsProposed = job.PullRequest is not null,
             Evidence = new RevertEvidence
             {
                 App = canary.Spec.TargetRef.Name,
@@ -52,6 +53,7 @@ internal static class RevertRequests
             GoodCommit = "",
             BadCommit = "",
             RevertId = hold.ReleaseId(),
+            IsProposed = hold.PullRequest is not null,
             Release = new MarkRelease(hold.Policies ?? [], [.. (hold.Marks ?? []).Select(mark => mark.File).Distinct()], hold.Reason ?? ""),
             Evidence = new RevertEvidence
             {

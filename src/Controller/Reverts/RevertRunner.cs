@@ -130,7 +130,7 @@ internal sealed partial class RevertRunner(ApiClient client, ClusterCache cache,
         try
         {
             remote = await remotes.ForAsync(canary, bad.Url, bad.Deployer, cancellationToken);
-            proposals = await remotes.ProposalsAsync(canary, bad.Url, bad.Deployer, cancellationToken);
+            proposals = await remotes.ProposalsAsync(canary, bad.Url, bad.Deployer, job.PullRequest is not null, cancellationToken);
             signing = await remotes.SigningKeyAsync(canary, cancellationToken);
             hostCommits = await remotes.HostCommitsAsync(canary, bad.Url, bad.Deployer, cancellationToken);
         }

@@ -62,7 +62,7 @@ public sealed class GateRulesTests
     [InlineData("Refused", false)]
     public void Budget_counts_what_was_written_and_what_may_yet_be(string kind, bool counts)
     {
-        Observation reported = Given.Failed(RollbackPhase.Publishing, "id") with { Revert = new RevertReport("id", Enum.Parse<RevertResult>(kind), "c3", "So it ended.") };
+        Observation reported = Given.Failed(RollbackPhase.Publishing, "id") with { Revert = new RevertReport("id", Enum.Parse<RevertResult>(kind), kind == "Blocked" ? null : "c3", "So it ended.") };
 
         Assert.Equal(counts, Rollout.Decide(reported).Status.RecentReverts is not null);
     }

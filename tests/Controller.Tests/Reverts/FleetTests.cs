@@ -50,7 +50,7 @@ public sealed class FleetTests
 
         Assert.NotNull(fleet.Objection(job));
         Assert.Null(fleet.Objection(job with { Confirmed = true }));
-        Assert.Null(fleet.Objection(job with { PullRequest = "https://git.example/apps/pulls/1" }));
+        Assert.NotNull(fleet.Objection(job with { PullRequest = "https://git.example/apps/pulls/1" }));
     }
 
     private Fleet FleetOf(RevertLimits limits) => new(() => _canaries, limits, _time);
