@@ -14,6 +14,9 @@ internal static class HoldRules
     private static readonly IReadOnlyList<string> Living = [.. Phase.All.Where(phase => phase != Phase.Terminating)];
     private static readonly IReadOnlyList<string> Failed = [Phase.Failed];
 
+    // A lift asks the API server for objects that are not ours; while it refuses, nothing of a trial may wait for that.
+    private static readonly IReadOnlyList<string> Between = [Phase.Initialized, Phase.Succeeded, Phase.Failed];
+
     /// <summary>Comes first: a report is handed over once.</summary>
     public static IReadOnlyList<Rule> Reports { get; } =
     [
@@ -34,25 +37,25 @@ internal static class HoldRules
             Then: ImageHoldJob.Plan),
 
         new("hold-image-bots", Failed, Failed, "Image bots are told to leave the failed images alone.",
-            When: o => Hold(o) is { Phase: ImageHoldPhase.Holding } && IsPushing(o),
+            When: o => Hold(o) is { Phase: ImageHoldPhase.Holding } && IsPushing(o) && !o.Spec.IsDryRun(),
             Then: o => o.Go(
                 o.Status with { ImageHold = Hold(o)! with { Phase = ImageHoldPhase.Held } },
                 [new Effect.HoldImageBots(Hold(o)!)],
-                new Notice("ImageBotsHeld", $"Image bots are kept from {string.Join(", ", Hold(o)!.FailedImages)} until another image is selected; to let them go now, set annotation {Requests.Release}={Hold(o)!.FailedRevision}."))),
+                new Notice("ImageBotsHeld", $"Image bots are kept from {string.Join(", ", Hold(o)!.FailedImages)} until another image is selected; to let them go before that, set annotation {Requests.Release}={Hold(o)!.FailedRevision}, which is heard once the revert is through or has stopped."))),
     ];
 
     public static IReadOnlyList<Rule> All { get; } =
     [
         new("release-hold", Living, Living, "Another image has arrived or is selected, or a person asks for it: image bots are to be let go.",
-            When: o => Hold(o) is { Phase: ImageHoldPhase.Holding or ImageHoldPhase.Held } && !IsPushing(o) && Release(o) is not null,
+            When: o => Hold(o) is { Phase: ImageHoldPhase.Holding or ImageHoldPhase.Held } && !IsPushing(o) && !o.Spec.IsDryRun() && Release(o) is not null,
             Then: o => o.Go(o.Handled(o.Status, Requests.Release, Hold(o)!.FailedRevision) with { ImageHold = Release(o) })),
 
-        new("lift-hold", Living, Living, "Nothing is on hold in Git any more: image bots in the cluster are let go too.",
-            When: o => Hold(o) is { Phase: ImageHoldPhase.Releasing or ImageHoldPhase.Proposed } hold && (hold.Marks is { Count: 0 } || !o.Spec.RevertsInGit()),
+        new("lift-hold", Between, Between, "Nothing is on hold in Git any more: image bots in the cluster are let go too.",
+            When: o => Hold(o) is { Phase: ImageHoldPhase.Releasing or ImageHoldPhase.Proposed } hold && (hold.Marks is { Count: 0 } || !o.Spec.RevertsInGit()) && !o.Spec.IsDryRun(),
             Then: o => ImageHoldJob.Lift(o, Hold(o)!)),
 
         new("release-markers", Living, Living, "Give the markers back to the image bot in Git, or see what has become of the pull request that does.",
-            When: o => IsOnItsWay(o) && !(o.Now < Hold(o)!.NextAttempt),
+            When: o => IsOnItsWay(o) && !o.Spec.IsDryRun() && !(o.Now < Hold(o)!.NextAttempt),
             Then: o => ImageHoldJob.Start(o, Hold(o)!)),
     ];
 
@@ -69,9 +72,12 @@ internal static class HoldRules
     private static bool LacksHold(Observation o)
         => o.Status.Rollback is { Phase: RollbackPhase.Publishing, Id: { } id } job
            && o.Spec.HoldsImageBots()
-           && o.Spec.Rollback!.Git!.DryRun != true
+           && !o.Spec.IsDryRun()
            && Hold(o)?.Id != id
-           && ImageHoldJob.FailedImages(job).Count > 0;
+           && ImageHoldJob.FailedImages(job).Count > 0
+
+           // A person has let the bots go for this revision: a push that is tried again does not take that back.
+           && !o.IsReleased(job.FailedRevision);
 
     /// <summary>Whether the revert may still reach the branch, and markers on hold with it.</summary>
     private static bool IsPushing(Observation o)
@@ -86,24 +92,32 @@ internal static class HoldRules
             return Begin(hold, null, reason);
         }
 
-        // A policy that moved on may write again; another that still selects a failed image may not.
-        IGrouping<string, HeldMarkStatus>[] moved =
-        [
-            .. (hold.Marks ?? []).GroupBy(mark => mark.PolicyOf()).Where(policy => o.SelectedImages.TryGetValue(policy.Key, out SelectedImage? image)
-                && policy.Select(image.Differs).OfType<bool>().ToArray() is { Length: > 0 } answers && answers.All(differs => differs)),
-        ];
-        return moved.Length == 0 ? null : Begin(
+        // What selects a failed image still would write it over the one that arrived.
+        bool arrived = BringsAnotherImage(o, hold);
+        IGrouping<string, HeldMarkStatus>[] policies = [.. (hold.Marks ?? []).GroupBy(mark => mark.PolicyOf())];
+        IGrouping<string, HeldMarkStatus>[] free = [.. policies.Where(policy => SelectsAnother(o, policy) ?? arrived)];
+        bool tagsMayGo = hold.IgnoredTags is not { Count: > 0 } || (arrived && !hold.IsPreferredTo(o.Target!.Images));
+        bool all = free.Length == policies.Length && tagsMayGo && (arrived || free.Length > 0);
+        return !all && free.Length == 0 ? null : Begin(
             hold,
-            moved.Length == hold.Marks!.Select(mark => mark.PolicyOf()).Distinct().Count() ? null : [.. moved.Select(policy => policy.Key)],
-            string.Join(' ', moved.Select(policy => $"ImagePolicy {policy.Key.Replace(':', '/')} selects {o.SelectedImages[policy.Key]} now.")));
+            all ? null : [.. free.Select(policy => policy.Key)],
+            string.Join(' ', arrived
+                ? [$"Revision {o.Target!.Revision} brings another image."]
+                : free.Select(policy => $"ImagePolicy {policy.Key.Replace(':', '/')} selects {o.SelectedImages[policy.Key]} now.")));
     }
+
+    /// <summary>Whether a policy would write other images than those that failed; null where that cannot be told.</summary>
+    private static bool? SelectsAnother(Observation o, IGrouping<string, HeldMarkStatus> policy)
+        => o.SelectedImages.TryGetValue(policy.Key, out SelectedImage? image)
+           && policy.Select(image.Differs).OfType<bool>().ToArray() is { Length: > 0 } answers
+            ? answers.All(differs => differs)
+            : null;
 
     private static string? Reason(Observation o, ImageHoldStatus hold)
         => o.Requests(Requests.Release, hold.FailedRevision) ? $"A person has asked for it by annotation {Requests.Release}."
             : !o.Spec.HoldsImageBots() ? "spec.rollback.git does not ask for a hold any more."
             : o.Status.Rollback is { Phase: RollbackPhase.Off } job && job.Id == hold.Id ? "The revert was called off."
             : o.Status.LastPromotedSpec == hold.FailedRevision ? $"Revision {hold.FailedRevision} was promoted after all."
-            : BringsAnotherImage(o, hold) ? $"Revision {o.Target!.Revision} brings another image."
             : null;
 
     private static bool BringsAnotherImage(Observation o, ImageHoldStatus hold)

@@ -1,4 +1,5 @@
 using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.ImageBots;
 using ProgressiveDelivery.Controller.Provenance;
 
 namespace ProgressiveDelivery.Controller.Decisions;
@@ -15,6 +16,17 @@ internal static class ImageHoldJob
     public static IReadOnlyList<string> FailedImages(RollbackStatus job)
         => job.FailedImages is { } failed ? [.. failed.Except(job.PromotedImages ?? [])] : [];
 
+    /// <summary>
+    /// Whether a bot that goes by versions would write an ignored tag over what runs now. Other bots go by time, and what
+    /// has arrived after a failed image is the newer one.
+    /// </summary>
+    public static bool IsPreferredTo(this ImageHoldStatus hold, IReadOnlyList<string> running)
+    {
+        HashSet<string> tags = [.. (hold.IgnoredTags ?? []).Select(tag => tag.IgnoredTag)];
+        return hold.FailedImages.Select(ImageName.Parse).Where(failed => failed.Tag is { } tag && tags.Contains(tag))
+            .Any(failed => running.Select(ImageName.Parse).Any(image => image.Repository == failed.Repository && image.Tag is { } tag && ImageVersion.IsLower(tag, failed.Tag!)));
+    }
+
     /// <summary>Records what is going to be changed, before it is: whoever comes after a crash knows what to undo.</summary>
     public static Decision Plan(Observation o)
     {
@@ -25,7 +37,7 @@ internal static class ImageHoldJob
             Id = job.Id!,
             Phase = ImageHoldPhase.Holding,
             FailedRevision = job.FailedRevision,
-            FailedImages = FailedImages(job),
+            FailedImages = [.. FailedImages(job).Union(former?.FailedImages ?? [])],
             FormerImages = job.PromotedImages,
             Origin = o.Status.Provenance?.Bad,
 
@@ -77,7 +89,7 @@ internal static class ImageHoldJob
             RevertResult.Unavailable => hold with { Attempts = hold.Attempts + 1, NextAttempt = o.Now + RevertJob.Backoff(hold.Attempts) },
 
             // People do not want it, or no commit can do it: the marker is theirs now.
-            _ => hold with { Phase = ImageHoldPhase.Releasing, Marks = [], NextAttempt = null },
+            _ => WithoutReleased(hold),
         };
         bool isNews = report.Message != hold.Message;
         return o.Go(
@@ -100,8 +112,8 @@ internal static class ImageHoldJob
         HeldMarkStatus[] left = hold.Policies is { } released ? [.. (hold.Marks ?? []).Where(mark => !released.Contains(mark.PolicyOf()))] : [];
         return hold with
         {
-            // What is left waits for its own policies; a hold with nothing left ends.
-            Phase = left.Length > 0 ? ImageHoldPhase.Held : ImageHoldPhase.Releasing,
+            // What is left waits for its own policies, tags for a newer one; a hold with nothing left ends.
+            Phase = left.Length > 0 || (hold.Policies is not null && hold.IgnoredTags is { Count: > 0 }) ? ImageHoldPhase.Held : ImageHoldPhase.Releasing,
             Marks = left,
             Policies = null,
             PullRequest = null,

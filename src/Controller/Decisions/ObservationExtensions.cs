@@ -74,6 +74,9 @@ internal static class ObservationExtensions
         };
     }
 
+    /// <summary>Whether a person has let image bots write the images of this revision again.</summary>
+    public static bool IsReleased(this Observation o, string revision) => o.Status.HandledRelease?.Split('@')[0] == revision;
+
     private static string? Handled(CanaryStatus status, string annotation) => annotation switch
     {
         Decisions.Requests.Abort => status.HandledAbort,

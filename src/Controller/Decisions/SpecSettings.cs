@@ -29,6 +29,9 @@ internal static class SpecSettings
     public static bool HoldsImageBots(this CanarySpec spec)
         => spec.RevertsInGit() && spec.Rollback!.Git!.HoldImageBots != false;
 
+    /// <summary>Reverts are only shown, and nothing is pushed.</summary>
+    public static bool IsDryRun(this CanarySpec spec) => spec.Rollback?.Git?.DryRun == true;
+
     public static TimeSpan Window(this CanaryMetric metric) => ParseDuration(metric.Interval, TimeSpan.FromMinutes(1));
 
     // A value that cannot be meant is a problem of the spec, see SpecValidator; until it is mended something must be taken.

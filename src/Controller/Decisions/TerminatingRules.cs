@@ -13,6 +13,10 @@ internal static class TerminatingRules
             When: o => !o.HoldsDeletion(),
             Then: o => new Decision { Status = o.Status }),
 
+        new("release-on-deletion", Here, Here, "Image bots in the cluster are let go with the Canary.",
+            When: o => o.Status.ImageHold is not null,
+            Then: o => ImageHoldJob.Lift(o, o.Status.ImageHold!)),
+
         new("let-go", Here, Here, "spec.revertOnDeletion is false: what was generated is garbage-collected, the target stays as it is.",
             When: o => !o.Spec.GivesBackOnDeletion(),
             Then: o => new Decision { Status = o.Status, Effects = [new Effect.RemoveFinalizer()] }),
@@ -20,10 +24,6 @@ internal static class TerminatingRules
         new("nothing-to-give-back-to", Here, Here, "The target is gone too: everything that was generated goes.",
             When: o => o.Target is null,
             Then: o => new Decision { Status = o.Status, Effects = [new Effect.DeleteGenerated(WithApex: true), new Effect.RemoveFinalizer()] }),
-
-        new("release-on-deletion", Here, Here, "Image bots in the cluster are let go with the Canary.",
-            When: o => o.Status.ImageHold is not null,
-            Then: o => ImageHoldJob.Lift(o, o.Status.ImageHold!)),
 
         new("withdraw-on-deletion", Here, Here, "The canary's route goes to weight 0.",
             When: o => o.Route is { Exists: true, CanaryWeight: not 0 },

@@ -88,6 +88,7 @@ internal static class ImageUpdaterResource
 
         if (tag.Added == IgnoredTagStatus.Reference)
         {
+            // The entry is a copy that stood in for the pattern, which takes the Application back: edits of the copy go with it.
             ((JsonArray)copy["spec"]!["applicationRefs"]!).Remove(reference);
             return Patch(copy);
         }

@@ -12,7 +12,7 @@ internal sealed class MarkReleases(GitRemotes remotes, Reverter git)
     public async Task<RevertReport?> TryAsync(Canary canary, ImageHoldStatus hold, CancellationToken cancellationToken)
     {
         if (hold is not { Phase: ImageHoldPhase.Releasing or ImageHoldPhase.Proposed, Origin: { } origin }
-            || canary.Metadata.DeletionTimestamp is not null || canary.Spec.Suspend == true || !canary.Spec.RevertsInGit())
+            || canary.Metadata.DeletionTimestamp is not null || canary.Spec.Suspend == true || !canary.Spec.RevertsInGit() || canary.Spec.IsDryRun())
         {
             return null;
         }

@@ -54,7 +54,9 @@ internal static class RevertRequests
             BadCommit = "",
             RevertId = hold.ReleaseId(),
             IsProposed = hold.PullRequest is not null,
-            Release = new MarkRelease(hold.Policies ?? [], [.. (hold.Marks ?? []).Select(mark => mark.File).Distinct()], hold.Reason ?? ""),
+
+            // Other Canaries may have markers on hold in the same folder: what is known to be ours is named.
+            Release = new MarkRelease(hold.Policies ?? [.. (hold.Marks ?? []).Select(mark => mark.PolicyOf()).Distinct()], [.. (hold.Marks ?? []).Select(mark => mark.File).Distinct()], hold.Reason ?? ""),
             Evidence = new RevertEvidence
             {
                 App = canary.Spec.TargetRef.Name,

@@ -34,10 +34,44 @@ internal sealed class FactFinder(BareRepository repository, RevertRequest reques
             Failing = [.. failing.Where(entry => scope.Any(place => GitPath.IsWithin(entry.Path, place)))],
             Later = await repository.DiffAsync(request.BadCommit, facts.Head, scope, cancellationToken),
 
-            // Giving values back to an image bot is no part of what failed, and nothing to be undone.
-            UpToBad = [.. (await repository.LogOfAsync(good, request.BadCommit, scope, MostCommits, cancellationToken)).Where(entry => entry.Trailers.ReleaseId is null)],
+            UpToBad = await WithoutReleasesAsync(await repository.LogOfAsync(good, request.BadCommit, scope, MostCommits, cancellationToken), scope, cancellationToken),
             AfterBad = await repository.LogOfAsync(request.BadCommit, facts.Head, scope, MostCommits, cancellationToken),
         };
+    }
+
+    /// <summary>
+    /// Giving values back to an image bot is no part of what failed, and nothing to be undone; people may have squashed it
+    /// with work of theirs, which is.
+    /// </summary>
+    private async Task<IReadOnlyList<LogEntry>> WithoutReleasesAsync(IReadOnlyList<LogEntry> log, IReadOnlyList<string> scope, CancellationToken cancellationToken)
+    {
+        var left = new List<LogEntry>();
+        foreach (LogEntry entry in log)
+        {
+            if (entry.Trailers.ReleaseId is null || !await ChangesMarksOnlyAsync(entry.Sha, scope, cancellationToken))
+            {
+                left.Add(entry);
+            }
+        }
+
+        return left;
+    }
+
+    private async Task<bool> ChangesMarksOnlyAsync(string commit, IReadOnlyList<string> scope, CancellationToken cancellationToken)
+    {
+        if (await repository.ParentsAsync(commit, cancellationToken) is not [{ } parent, ..])
+        {
+            return false;
+        }
+
+        IReadOnlyList<ChangedEntry> changed = await repository.DiffAsync(parent, commit, scope, cancellationToken);
+        if (changed.Any(change => change is not { Before: { IsFile: true } before, After: { IsFile: true } after } || before.Mode != after.Mode))
+        {
+            return false;
+        }
+
+        IReadOnlyDictionary<string, byte[]> contents = await repository.ReadAsync([.. changed.SelectMany(change => new[] { change.Before!.Id, change.After!.Id }).Distinct()], cancellationToken);
+        return changed.All(change => HoldMarks.DifferInMarksOnly(contents[change.Before!.Id], contents[change.After!.Id]));
     }
 
     /// <summary>Places beside the folder that the app is built from, so far as the failing change reached them.</summary>

@@ -3,20 +3,25 @@ namespace ProgressiveDelivery.Git;
 /// <summary>Adds to a plan what keeps Flux's image automation from writing the failed values again.</summary>
 internal sealed class MarkHolder(BareRepository repository)
 {
-    private const int MostFilesRead = 100;
+    private const int FilesAtOnce = 100;
 
     /// <summary>The plan with the markers on hold of all values that the failing change altered.</summary>
     public async Task<RevertPlan> HoldAsync(RevertPlan plan, RevertFacts facts, CancellationToken cancellationToken)
     {
         IReadOnlyList<RestoredFile> files = await FilesAsync(plan, facts, cancellationToken);
-        if (files.Count is 0 or > MostFilesRead)
-        {
-            return plan;
-        }
-
-        IReadOnlyDictionary<string, byte[]> contents = await ReadAsync(files.SelectMany(file => new[] { file.Restored, file.Failed, file.Head }), cancellationToken);
         var marked = new List<(string, TreeEntry, TreeEntry)>();
         var held = new List<HeldMark>();
+        foreach (RestoredFile[] some in files.Chunk(FilesAtOnce))
+        {
+            await HoldAsync(some, marked, held, cancellationToken);
+        }
+
+        return held.Count == 0 && marked.Count == 0 ? plan : plan with { Marked = marked, Held = held };
+    }
+
+    private async Task HoldAsync(RestoredFile[] files, List<(string, TreeEntry, TreeEntry)> marked, List<HeldMark> held, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, byte[]> contents = await ReadAsync(files.SelectMany(file => new[] { file.Restored, file.Failed, file.Head }), cancellationToken);
         foreach (RestoredFile file in files)
         {
             if (HoldMarks.Hold(contents[file.Restored.Id], Content(file.Failed), Content(file.Head)) is not { } result)
@@ -32,8 +37,6 @@ internal sealed class MarkHolder(BareRepository repository)
             }
         }
 
-        return held.Count == 0 && marked.Count == 0 ? plan : plan with { Marked = marked, Held = held };
-
         byte[]? Content(TreeEntry? entry) => entry is { IsFile: true } ? contents[entry.Id] : null;
     }
 
@@ -44,14 +47,17 @@ internal sealed class MarkHolder(BareRepository repository)
         [
             .. facts.Failing.Where(entry => TemplateChange.IsManifest(entry.Path))
                 .Select(entry => (entry, facts.AtHeadOf(entry)!))
-                .Where(file => file.Item2 is { IsFile: true }).OrderBy(file => file.entry.Path, StringComparer.Ordinal).Take(MostFilesRead),
+                .Where(file => file.Item2 is { IsFile: true }).OrderBy(file => file.entry.Path, StringComparer.Ordinal),
         ];
-        IReadOnlyDictionary<string, byte[]> contents = await ReadAsync(files.SelectMany(file => new[] { file.Head, file.Failing.After }), cancellationToken);
-        return
-        [
-            .. files.SelectMany(file => HoldMarks.Find(contents[file.Head.Id], file.Failing.After is { IsFile: true } bad ? contents[bad.Id] : null)
-                .Select(mark => new HeldMark(GitPath.ToText(file.Failing.Path), mark.Setter, mark.Failed))),
-        ];
+        var found = new List<HeldMark>();
+        foreach ((ChangedEntry Failing, TreeEntry Head)[] some in files.Chunk(FilesAtOnce))
+        {
+            IReadOnlyDictionary<string, byte[]> contents = await ReadAsync(some.SelectMany(file => new[] { file.Head, file.Failing.After }), cancellationToken);
+            found.AddRange(some.SelectMany(file => HoldMarks.Find(contents[file.Head.Id], file.Failing.After is { IsFile: true } bad ? contents[bad.Id] : null)
+                .Select(mark => new HeldMark(GitPath.ToText(file.Failing.Path), mark.Setter, mark.Failed))));
+        }
+
+        return found;
     }
 
     private async Task<IReadOnlyList<RestoredFile>> FilesAsync(RevertPlan plan, RevertFacts facts, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Reverts;
+using ProgressiveDelivery.Git;
 
 namespace ProgressiveDelivery.Controller.Tests.Decisions;
 
@@ -103,6 +105,88 @@ public sealed class HoldRulesTests
     [Fact]
     public void Nothing_is_released_while_the_revert_may_still_reach_the_branch()
         => Assert.Equal("publish", Rollout.Decide(Publishing().With(status => status with { ImageHold = Given.Hold(ImageHoldPhase.Held) }).Annotated(Requests.Release, "v2")).Rule);
+
+    [Fact]
+    public void Policy_that_selects_the_failed_image_still_is_not_released_by_the_arrival_of_another()
+    {
+        Observation two = Held("ns:a:tag", "ns:b:tag") with { SelectedImages = new Dictionary<string, SelectedImage> { ["ns:a"] = V3, ["ns:b"] = V3 with { Tag = "v2" } } };
+        Observation written = two.With(status => status with { ImageHold = Given.Hold(ImageHoldPhase.Held, "ns:b:tag") }) with
+        {
+            Target = Given.Pods("v3", 0) with { Images = ["registry.example/app:v3", "registry.example/proxy:v1"] },
+        };
+
+        Decision waiting = Rollout.Decide(written);
+        Decision moved = Rollout.Decide(written with { SelectedImages = new Dictionary<string, SelectedImage> { ["ns:b"] = V3 } });
+
+        Assert.Equal(ImageHoldPhase.Held, waiting.Status.ImageHold?.Phase);
+        Assert.Equal("release-hold", moved.Rule);
+    }
+
+    [Theory]
+    [InlineData("v1.1", false)]
+    [InlineData("v3", true)]
+    [InlineData("fix-4b1c", true)]
+    public void Ignored_tag_waits_for_what_a_bot_would_prefer_to_it(string arrived, bool releases)
+    {
+        Observation updater = Held().With(status => status with { ImageHold = status.ImageHold! with { IgnoredTags = Survey().Tags } });
+
+        Decision decision = Rollout.Decide(updater with { Target = Given.Pods("v9", 0) with { Images = [$"registry.example/app:{arrived}"] } });
+
+        Assert.Equal(releases, decision.Status.ImageHold?.Phase == ImageHoldPhase.Releasing);
+    }
+
+    [Fact]
+    public void Tags_stay_ignored_when_only_a_policy_has_moved()
+    {
+        Observation both = Held("ns:a:tag").With(status => status with { ImageHold = status.ImageHold! with { IgnoredTags = Survey().Tags } })
+            with { SelectedImages = new Dictionary<string, SelectedImage> { ["ns:a"] = V3 } };
+
+        Decision begun = Rollout.Decide(both);
+        Decision started = Rollout.Decide(both.With(_ => begun.Status));
+        Decision done = Rollout.Decide(both.With(_ => started.Status) with { Revert = new RevertReport("id-release-1", RevertResult.Pushed, "c9", "Done.") });
+
+        Assert.Equal((ImageHoldPhase.Held, (int?)0), (done.Status.ImageHold?.Phase, done.Status.ImageHold?.Marks?.Count));
+        Assert.Equal("idle", Rollout.Decide(both.With(_ => done.Status)).Rule);
+    }
+
+    [Fact]
+    public void Nothing_is_released_in_a_dry_run()
+    {
+        Observation moved = Dry(Held("ns:a:tag") with { SelectedImages = new Dictionary<string, SelectedImage> { ["ns:a"] = V3 } });
+        Observation releasing = moved.With(status => status with { ImageHold = Given.Hold(ImageHoldPhase.Releasing, "ns:a:tag") });
+        Observation lifting = moved.With(status => status with { ImageHold = Given.Hold(ImageHoldPhase.Releasing) });
+
+        Assert.All([moved, moved.Annotated(Requests.Release, "v2"), releasing, lifting], observation => Assert.Equal("idle", Rollout.Decide(observation).Rule));
+    }
+
+    [Fact]
+    public void Bots_that_a_person_has_let_go_are_not_held_again_by_a_push_that_is_tried_again()
+        => Assert.Equal("publish", Rollout.Decide(Publishing().With(status => status with { HandledRelease = "v2@1" })).Rule);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Hold_goes_with_the_Canary_even_where_the_target_goes_too(bool givesBack)
+    {
+        Observation deleted = Held("ns:a:tag").WithSpec(spec => spec with { RevertOnDeletion = givesBack }).With(status => status with { Phase = Phase.Terminating }).Deleted() with { Target = null };
+
+        Decision lifted = Rollout.Decide(deleted);
+
+        Assert.Equal("release-on-deletion", lifted.Rule);
+        Assert.IsType<Effect.ReleaseImageBots>(Assert.Single(lifted.Effects));
+    }
+
+    [Fact]
+    public void Release_names_its_own_policies_for_others_may_hold_markers_in_the_same_folder()
+    {
+        ImageHoldStatus hold = Given.Hold(ImageHoldPhase.Releasing, "ns:a:tag", "ns:a:name", "ns:b");
+
+        RevertRequest request = RevertRequests.Release(Held().Canary, hold, hold.Origin!, new GitRemote(hold.Origin!.Url, GitCredentials.None));
+
+        Assert.Equal(["ns:a", "ns:b"], request.Release!.Policies);
+    }
+
+    private static Observation Dry(Observation o) => o.WithSpec(spec => spec with { Rollback = new RollbackSpec { Git = new GitRollbackSpec { DryRun = true } } });
 
     private static ImageBotSurvey Survey() => new(
         [new IgnoredTagStatus { Kind = "Application", Namespace = "argocd", Name = "app", Alias = "app", IgnoredTag = "v2", Added = IgnoredTagStatus.List }], []);

@@ -115,6 +115,32 @@ public sealed class MarkReleaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Work_that_was_squashed_with_a_release_is_named_among_what_is_undone()
+    {
+        RevertOutcome.Pushed first = await RevertAsync();
+        _scene.Good = first.Commit;
+        string squashed = Repository.Commit("Tune shop\n\nCanary-Release-Id: shop-release-1", ($"{App}/deployment.yaml", Marked("v1", "shop") + "replicas: 9\n"));
+        _scene.Bad = Repository.Commit("Deploy v3", ($"{App}/deployment.yaml", Marked("v3", "shop") + "replicas: 9\n"));
+
+        var second = Assert.IsType<RevertOutcome.Pushed>(await _scene.RevertAsync(Request("aaaa")));
+
+        Assert.Equal([_scene.Bad, squashed], second.Undone.Select(commit => commit.Sha));
+    }
+
+    [Fact]
+    public async Task All_markers_are_held_however_many_files_the_failing_change_has_touched()
+    {
+        int[] files = [.. Enumerable.Range(0, 130)];
+        _scene.Good = Repository.Commit("Start", [.. files.Select(i => ($"{App}/{i:000}.yaml", (string?)Marked("v1", $"p{i}")))]);
+        _scene.Bad = Repository.Commit("Fail", [.. files.Select(i => ($"{App}/{i:000}.yaml", (string?)Marked("v2", $"p{i}")))]);
+
+        var pushed = Assert.IsType<RevertOutcome.Pushed>(await _scene.RevertAsync(Request()));
+
+        Assert.Equal(files.Select(i => $"apps:p{i}"), pushed.Held.Select(mark => mark.Setter));
+        Assert.Equal(Held("v1", "p129").TrimEnd(), Repository.Read(pushed.Commit, $"{App}/129.yaml"));
+    }
+
+    [Fact]
     public async Task Markers_are_left_alone_unless_they_are_to_be_held()
     {
         _scene.Good = Repository.Commit("Start", ($"{App}/deployment.yaml", Marked("v1", "shop")));

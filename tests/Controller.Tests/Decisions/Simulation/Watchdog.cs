@@ -194,7 +194,7 @@ internal sealed class Watchdog(World world)
             case Effect.CopyTargetToPrimary copy:
                 CheckCopy(d, copy.Revision);
                 break;
-            case Effect.StartRevert when o.Spec.HoldsImageBots() && ImageHoldJob.FailedImages(o.Status.Rollback!).Count > 0 && (o.Status.ImageHold is null || !world.IsAnnotated):
+            case Effect.StartRevert when o.Spec.HoldsImageBots() && !o.IsReleased(o.Status.Rollback!.FailedRevision) && ImageHoldJob.FailedImages(o.Status.Rollback!).Count > 0 && (o.Status.ImageHold is null || !world.IsAnnotated):
                 Bark(Law.Hold, $"{d.Rule} starts a revert while image bots may write {o.Status.Rollback!.FailedRevision}");
                 break;
             case Effect.ReleaseImageBots release when release.Hold.Marks is not { Count: 0 }:
