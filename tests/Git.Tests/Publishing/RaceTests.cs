@@ -1,5 +1,3 @@
-using ProgressiveDelivery.Testing;
-
 namespace ProgressiveDelivery.Git.Tests.Publishing;
 
 /// <summary>Others push between our fetch and our push.</summary>
@@ -91,7 +89,7 @@ public sealed class RaceTests : IDisposable
     public async Task Controller_that_made_the_same_commit_in_the_same_second_knows_that_it_was_not_the_first()
     {
         _scene.Fail();
-        var second = new ManualTimeProvider();
+        var second = new StoppedClock();
         var rival = new Reverter(Path.Combine(_scene.Root, "rival"), second, _scene.Settings);
         RevertOutcome? theirs = null;
         GitSettings settings = _scene.Settings with
@@ -103,6 +101,14 @@ public sealed class RaceTests : IDisposable
 
         Assert.Equal(Assert.IsType<RevertOutcome.Pushed>(theirs).Commit, Assert.IsType<RevertOutcome.AlreadyReverted>(ours).Commit);
         Assert.Equal(1, Repository.CountCommits(_scene.Bad));
+    }
+
+    /// <summary>Always the same second; timers run as ever, for a lost race is followed by a pause.</summary>
+    private sealed class StoppedClock : TimeProvider
+    {
+        private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
+
+        public override DateTimeOffset GetUtcNow() => _now;
     }
 
     private void OnVerified(Func<string?> act) =>
