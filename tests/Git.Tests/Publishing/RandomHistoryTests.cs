@@ -24,7 +24,7 @@ public sealed class RandomHistoryTests
             from value in Gen.Elements("1", "2", "3", null)
             select new AppEdit(app, field, value);
         Gen<AppEdit[]> commit = Gen.Choose(1, 3).SelectMany(count => edit.ArrayOf(count));
-        Gen<AppEdit[]> bad = Gen.Choose(0, 3).SelectMany(count => edit.ArrayOf(count)).Select(edits => (AppEdit[])[new AppEdit(0, "image", "bad"), .. edits]);
+        Gen<AppEdit[]> bad = Gen.Choose(0, 3).SelectMany(count => edit.ArrayOf(count)).Select(edits => (AppEdit[])[.. edits, new AppEdit(0, "image", "bad")]);
         Gen<AppHistory> history =
             from before in Gen.Choose(0, 3).SelectMany(count => commit.ArrayOf(count))
             from between in Gen.Choose(0, 1).SelectMany(count => commit.ArrayOf(count))
