@@ -139,7 +139,8 @@ public sealed class HoldRulesTests
     public void Tags_stay_ignored_when_only_a_policy_has_moved()
     {
         Observation both = Held("ns:a:tag").With(status => status with { ImageHold = status.ImageHold! with { IgnoredTags = Survey().Tags } })
-            with { SelectedImages = new Dictionary<string, SelectedImage> { ["ns:a"] = V3 } };
+            with
+        { SelectedImages = new Dictionary<string, SelectedImage> { ["ns:a"] = V3 } };
 
         Decision begun = Rollout.Decide(both);
         Decision started = Rollout.Decide(both.With(_ => begun.Status));

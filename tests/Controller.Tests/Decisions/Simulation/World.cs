@@ -214,7 +214,7 @@ internal sealed class World
 
     private List<CanaryStatus> Everybody() => [.. Others, Canary.Status ?? new CanaryStatus()];
 
-        public Observation Observe(bool live, bool keptLookedUp = false, bool botsLookedUp = false) => new()
+    public Observation Observe(bool live, bool keptLookedUp = false, bool botsLookedUp = false) => new()
     {
         Now = Now,
         Canary = Canary.Read(),
