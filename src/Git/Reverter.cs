@@ -47,6 +47,21 @@ public sealed class Reverter
     public Task<RevertPreview> PreviewAsync(RevertRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, refusal => new RevertPreview { Refusal = refusal }, run => run.PreviewAsync(cancellationToken), cancellationToken);
 
+    /// <summary>
+    /// Takes back what <see cref="RevertAsync"/> has proposed under this id, by deleting its branch; safe to repeat. False when
+    /// others have added to the branch, or it must not be deleted.
+    /// </summary>
+    /// <exception cref="GitUnavailableException">The server or this machine does not play along now.</exception>
+    public async Task<bool> WithdrawAsync(GitRemote remote, string canaryNamespace, string canary, string revertId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(remote);
+        GitAddress address = Demand(remote);
+        string branch = Proposal.BranchOf(canaryNamespace, canary, revertId);
+        using IDisposable turn = await _locks.AcquireAsync(address.Url, cancellationToken);
+        using GitSession session = OpenSession(address, remote);
+        return await WithSoundCacheAsync(session, repository => Proposal.WithdrawAsync(repository, branch, revertId, cancellationToken), cancellationToken);
+    }
+
     private async Task<T> RunAsync<T>(RevertRequest request, Func<RevertOutcome, T> refuse, Func<RevertRun, Task<T>> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

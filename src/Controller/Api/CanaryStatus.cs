@@ -79,6 +79,9 @@ internal sealed record CanaryStatus
     [Description("Reverts that were let through within an hour before the newest of them, newest first; the budget of a repository is counted from them.")]
     public IReadOnlyList<RecentRevert>? RecentReverts { get; init; }
 
+    [Description("The last pull request of a revert that was taken back because it was not wanted any more; that it is closed is nobody's answer.")]
+    public string? WithdrawnPullRequest { get; init; }
+
     [Description("When a revision last failed by its metrics; many Canaries at once look like an outage of the metrics.")]
     public DateTimeOffset? FailedByMetricsAt { get; init; }
 

@@ -10,7 +10,7 @@ using ProgressiveDelivery.Routing;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Carries out effects; the only place that changes anything but status. Each effect may be repeated safely.</summary>
-internal sealed partial class Actuator(ApiClient client, ClusterCache cache, KeptTemplates templates, IRouter router, RevertRunner reverts, DeployerNudger nudger, BotKeeper bots, ControllerOptions options, ILogger<Actuator> logger)
+internal sealed partial class Actuator(ApiClient client, ClusterCache cache, KeptTemplates templates, IRouter router, RevertRunner reverts, Withdrawals withdrawals, DeployerNudger nudger, BotKeeper bots, ControllerOptions options, ILogger<Actuator> logger)
 {
     /// <summary>The field manager of all that we own.</summary>
     public const string FieldManager = "canary-controller";
@@ -32,6 +32,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
             Effect.ScaleTarget scale => ScaleTargetAsync(app, scale.Replicas, cancellationToken),
             Effect.DeleteGenerated delete => DeleteGeneratedAsync(app, delete.WithApex, cancellationToken),
             Effect.StartRevert start => Start(observation, start.RevertId),
+            Effect.WithdrawProposal withdraw => withdrawals.WithdrawAsync(observation.Canary, withdraw.RevertId, cancellationToken),
             Effect.HoldImageBots hold => bots.HoldAsync(app, hold.Hold, cancellationToken),
             Effect.ReleaseImageBots release => bots.ReleaseAsync(app, release.Hold, cancellationToken),
             Effect.StartRelease start => Start(observation, start.ReleaseId),

@@ -51,6 +51,9 @@ internal abstract record Effect
     /// <summary>Starts the revert in the background; a second start while one runs is ignored.</summary>
     public sealed record StartRevert(string RevertId) : Effect;
 
+    /// <summary>Takes back the pull request of this revert, which is not wanted any more.</summary>
+    public sealed record WithdrawProposal(string RevertId) : Effect;
+
     /// <summary>Tells image bots in the cluster to leave the failed images alone.</summary>
     public sealed record HoldImageBots(ImageHoldStatus Hold) : Effect;
 

@@ -24,7 +24,7 @@ internal static class RevertRules
     [
         new("retry-known-good", Here, [Phase.Promoting], "A person asks to try a revision again that was promoted before: it goes straight in.",
             When: o => WantsRetry(o) && o.IsKnownGood(o.Target!.Revision),
-            Then: o => WithLeftOpen(o, Trial.GoStraightIn(o, $"Revision {o.Target!.Revision} was promoted before and is to be tried again; it goes straight in."))),
+            Then: o => Withdrawal.Of(o, Trial.GoStraightIn(o, $"Revision {o.Target!.Revision} was promoted before and is to be tried again; it goes straight in."))),
 
         new("look-up-retried", Here, Here, "A person asks to try a failed revision again: ask where it came from.",
             When: o => WantsRetry(o) && o.Spec.RevertsInGit() && !o.OriginLookedUp,
@@ -32,13 +32,13 @@ internal static class RevertRules
 
         new("retry", Here, [Phase.Progressing], "A person asks to try the failed revision again.",
             When: WantsRetry,
-            Then: o => WithLeftOpen(o, Trial.Start(o))),
+            Then: o => Withdrawal.Of(o, Trial.Start(o))),
 
         new("call-off", Here, Here, "The revert is not wanted any more, by annotation or by spec.rollback.git.",
             When: o => Job(o) is { Phase: RollbackPhase.Publishing or RollbackPhase.Held or RollbackPhase.Proposed } job && (!o.Spec.RevertsInGit() || o.Requests(Requests.Abort, job.FailedRevision)),
-            Then: o => o.Go(
-                o.Handled(o.Status, Requests.Abort, Job(o)!.FailedRevision) with { Rollback = Job(o)! with { Phase = RollbackPhase.Off, HeldFor = null, NextAttempt = null, Message = $"The revert was called off.{LeftOpen(o)}" } },
-                notices: [new("RevertCalledOff", $"The revert of revision {Job(o)!.FailedRevision} was called off; Git is left as it is.{LeftOpen(o)}", Warning: true)])),
+            Then: o => Withdrawal.Of(o, o.Go(
+                o.Handled(o.Status, Requests.Abort, Job(o)!.FailedRevision) with { Rollback = Job(o)! with { Phase = RollbackPhase.Off, HeldFor = null, NextAttempt = null, Message = "The revert was called off." } },
+                notices: [new("RevertCalledOff", $"The revert of revision {Job(o)!.FailedRevision} was called off; Git is left as it is.", Warning: true)]))),
 
         new("converged", Here, [Phase.Initialized], "Git and the cluster are both back at the promoted revision.",
             When: Converged,
@@ -55,7 +55,7 @@ internal static class RevertRules
 
         new("revert-overtaken", Here, Here, "A newer revision has arrived: the revert is not needed any more.",
             When: o => Active(o) && o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec,
-            Then: o => Settle(o, RollbackPhase.Superseded, $"Revision {o.Target!.Revision} arrived before the cluster was back.{LeftOpen(o)}")),
+            Then: o => Withdrawal.Of(o, Settle(o, RollbackPhase.Superseded, $"Revision {o.Target!.Revision} arrived before the cluster was back."))),
 
         new("gone-without-commit", Here, Here, "The failed change was never seen in Git, and the target is back at the promoted revision.",
             When: o => Unnamed(o) && CommitUnknown(o.Status.Provenance) && o.Target?.Revision == o.Status.LastPromotedSpec,
@@ -122,16 +122,6 @@ internal static class RevertRules
     private static bool WantsRetry(Observation o)
         => o.Target is { } target && o.FailedBefore(target.Revision) && o.Requests(Requests.Retry, target.Revision);
 
-    /// <summary>What a person has to do about the pull request of a job that ends without it: its merge would still bring the old state.</summary>
-    private static string LeftOpen(Observation o)
-        => Job(o) is { Phase: RollbackPhase.Publishing or RollbackPhase.Held or RollbackPhase.Proposed, PullRequest: { } page }
-            ? $" Close the pull request {page}: its merge would still bring revision {o.Status.LastPromotedSpec} back."
-            : "";
-
-    private static Decision WithLeftOpen(Observation o, Decision decision) => LeftOpen(o) is { Length: > 0 } words
-        ? decision with { Notices = [.. decision.Notices, new Notice("RevertLeftOpen", $"The revert of revision {Job(o)!.FailedRevision} is not wanted any more.{words}", Warning: true)] }
-        : decision;
-
     /// <summary>A deployer must also say that it has left the bad commit: its apply may have stopped half-way.</summary>
     private static bool Converged(Observation o)
         => Job(o) is { Phase: RollbackPhase.Converging } job
@@ -180,7 +170,7 @@ internal static class RevertRules
         bool isNews = o.Revert.Kind != RevertResult.Proposed || Job(o)!.PullRequest != o.Revert.PullRequest;
         bool nudge = job.Phase == RollbackPhase.Converging && bad is not null;
         return o.Go(
-            o.Status with { Rollback = job, RecentReverts = GateRules.CountedAfter(o, o.Revert), ImageHold = ImageHoldJob.AfterRevert(o.Status.ImageHold, o.Revert), Message = job.Message },
+            o.Status with { Rollback = job, RecentReverts = GateRules.CountedAfter(o, o.Revert), ImageHold = ImageHoldJob.AfterRevert(o.Status.ImageHold, o.Revert), WithdrawnPullRequest = o.Revert.Kind == RevertResult.Proposed ? null : o.Status.WithdrawnPullRequest, Message = job.Message },
             nudge ? [new Effect.NudgeDeployer(bad!.Deployer, $"{o.Now:O}")] : [],
             isNews ? [notice] : []);
     }

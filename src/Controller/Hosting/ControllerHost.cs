@@ -112,6 +112,7 @@ internal static class ControllerHost
                 provider.GetRequiredService<ILogger<CommitStatuses>>());
         });
         services.AddSingleton<RevertRunner>();
+        services.AddSingleton<Withdrawals>();
         services.AddSingleton<Observer>();
         services.AddSingleton<KeptTemplates>();
         services.AddSingleton<DeployerNudger>();

@@ -27,6 +27,7 @@ internal static class RevertRequests
             BadCommit = bad.Commit,
             RevertId = job.Id!,
             IsProposed = job.PullRequest is not null,
+            WithdrawnProposal = canary.Status!.WithdrawnPullRequest,
             Evidence = new RevertEvidence
             {
                 App = canary.Spec.TargetRef.Name,

@@ -12,12 +12,44 @@ internal sealed class Proposal(BareRepository repository, IPublisher publisher, 
     private readonly string _url = repository.Session.Address.Url;
 
     /// <summary>Short name of the branch: <c>canary-rollback/namespace-name-id</c>.</summary>
-    public string Branch { get; } = $"{Prefix}{request.Evidence.Namespace}-{request.Evidence.Name}-{request.RevertId}";
+    public string Branch { get; } = BranchOf(request.Evidence.Namespace, request.Evidence.Name, request.RevertId);
+
+    public static string BranchOf(string canaryNamespace, string canary, string revertId) => $"{Prefix}{canaryNamespace}-{canary}-{revertId}";
+
+    /// <summary>
+    /// Takes a proposal's branch away, without which no host merges the pull request; hosts such as GitHub and Gitea close it as
+    /// well. False when others have put commits of theirs on the branch, or the server forbids it.
+    /// </summary>
+    public static async Task<bool> WithdrawAsync(BareRepository repository, string branch, string revertId, CancellationToken cancellationToken)
+    {
+        if (await repository.FetchBranchAsync(branch, cancellationToken) is not { } head)
+        {
+            return true;
+        }
+
+        if ((await repository.TrailersOfAsync(head, cancellationToken)).Id != revertId)
+        {
+            return false;
+        }
+
+        GitResult result = await repository.DeleteBranchAsync(branch, head, cancellationToken);
+        return PushReport.Read(result) switch
+        {
+            PushAnswer.Accepted => true,
+            PushAnswer.LostRace or PushAnswer.Refused => false,
+            _ => throw repository.Failure("push", result),
+        };
+    }
 
     /// <summary>What has become of an earlier run's pull request; null when there is none.</summary>
     public async Task<RevertOutcome?> FindAsync(string head, IReadOnlyList<string> reasons, CancellationToken cancellationToken)
     {
         PullRequest? known = await HostCalls.AskAsync(() => settings.Host.FindAsync(Branch, request.Branch, cancellationToken));
+        if (known is not { State: PullRequestState.Merged } && known?.Url == request.WithdrawnProposal)
+        {
+            return null;
+        }
+
         return known?.State switch
         {
             null => null,

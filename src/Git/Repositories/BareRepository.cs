@@ -228,6 +228,16 @@ internal sealed class BareRepository(GitSession session, string path, bool isFre
             Session.Settings.NetworkTimeout,
             cancellationToken);
 
+    /// <summary>Deletes a branch that still points to this commit.</summary>
+    public Task<GitResult> DeleteBranchAsync(string branch, string commit, CancellationToken cancellationToken) =>
+        Session.RemoteAsync(
+            [
+                $"--git-dir={path}", "push", "--porcelain", "--no-verify", $"--force-with-lease=refs/heads/{branch}:{commit}",
+                "origin", $":refs/heads/{branch}",
+            ],
+            Session.Settings.NetworkTimeout,
+            cancellationToken);
+
     /// <summary>What a commit's message says about a revert of ours.</summary>
     public async Task<RevertTrailers> TrailersOfAsync(string commit, CancellationToken cancellationToken) =>
         (await LogAsync(["--max-count=1", commit, "--"], cancellationToken))[0].Trailers;

@@ -47,6 +47,9 @@ public sealed record RevertRequest
     /// <summary>An earlier run has opened a pull request: what has become of it decides, and nothing is pushed to the branch.</summary>
     public bool IsProposed { get; init; }
 
+    /// <summary>Page of a pull request that we have taken back ourselves, so that its end is nobody's answer; null when there is none.</summary>
+    public string? WithdrawnProposal { get; init; }
+
     /// <summary>Asked right before anything is written to the server; a sentence withholds it.</summary>
     public Func<string?>? Objection { get; init; }
 

@@ -122,6 +122,33 @@ public sealed class ProposalTests : IDisposable
     }
 
     [Fact]
+    public async Task Withdrawn_proposal_leaves_no_branch_and_is_made_anew_when_the_revision_fails_again()
+    {
+        var proposed = Assert.IsType<RevertOutcome.Proposed>(await RevertAsync(RevertMode.PullRequest));
+
+        Assert.True(await WithdrawAsync());
+        Assert.True(await WithdrawAsync());
+        Assert.Equal("refs/heads/main", Repository.Git("for-each-ref", "--format=%(refname)"));
+        _host.End(PullRequestState.Closed);
+        RevertRequest again = Request(RevertMode.PullRequest) with { WithdrawnProposal = proposed.PullRequest.Url };
+
+        Assert.NotEqual(proposed.PullRequest.Url, Assert.IsType<RevertOutcome.Proposed>(await _scene.RevertAsync(again)).PullRequest.Url);
+        Assert.NotNull(Repository.Tip(_host.Pulls[1].Draft.HeadBranch));
+    }
+
+    [Fact]
+    public async Task Branch_of_a_proposal_that_people_have_added_to_is_left_to_them()
+    {
+        await RevertAsync(RevertMode.PullRequest);
+        string branch = Assert.Single(_host.Pulls).Draft.HeadBranch;
+        string theirs = Repository.CommitOn(branch, "Mend the revert", null, new ScratchFile($"{App}/NOTES.md", "x\n"));
+
+        Assert.False(await WithdrawAsync());
+
+        Assert.Equal(theirs, Repository.Tip(branch));
+    }
+
+    [Fact]
     public async Task Change_of_a_shared_base_is_never_merged_by_itself()
     {
         Repository.Commit("Share a base", ($"{App}/kustomization.yaml", "resources:\n- ../base\n- deployment.yaml\n"), ("apps/base/kustomization.yaml", "resources: []\n"));
@@ -178,6 +205,12 @@ public sealed class ProposalTests : IDisposable
         var refused = Assert.IsType<RevertOutcome.NotRevertable>(await _scene.RevertAsync(_scene.Request() with { Mode = RevertMode.PullRequest }));
 
         Assert.Contains("spec.rollback.git.pullRequest", refused.Fix, StringComparison.Ordinal);
+    }
+
+    private Task<bool> WithdrawAsync()
+    {
+        RevertRequest request = _scene.Request();
+        return _scene.Reverter().WithdrawAsync(request.Remote, request.Evidence.Namespace, request.Evidence.Name, request.RevertId, CancellationToken.None);
     }
 
     private async Task ProposeWhereTheBranchRefusesAsync()

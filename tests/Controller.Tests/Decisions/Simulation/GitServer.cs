@@ -43,6 +43,15 @@ internal sealed class GitServer(Watchdog watchdog)
         }
     }
 
+    /// <summary>A revert is not wanted any more; a server that is down leaves its pull request open.</summary>
+    public void Withdraw(string id)
+    {
+        if (IsUp)
+        {
+            _proposals.Remove(id);
+        }
+    }
+
     public void Push(string content) => _commits.Add(new Commit(NextSha(), content, IsHeld: _commits.Count > 0 && Head.IsHeld));
 
     /// <summary>Gives the marker back to the image bot, as the real release does.</summary>

@@ -57,6 +57,9 @@ internal sealed class Hands(World world)
             case Effect.DeleteGenerated delete:
                 Delete(delete.WithApex);
                 return true;
+            case Effect.WithdrawProposal withdraw:
+                world.Git.Withdraw(withdraw.RevertId);
+                return true;
             case Effect.HoldImageBots hold:
                 world.IsAnnotated = true;
                 world.IgnoredTags.UnionWith((hold.Hold.IgnoredTags ?? []).Select(tag => tag.IgnoredTag));
