@@ -17,7 +17,7 @@ e2e: ## The end-to-end tests only
 demo: ## Play a good, a failing and a slow release under load; KEEP=1 leaves it running
 	@sandbox/demo
 
-bench-analysis: ## Measure judges: false alarms, detection, speed
+bench-analysis: ## Measure judges: false alarms, detection, speed, honesty about faults
 	@dotnet build bench/Analysis.Bench --configuration Release --nologo --verbosity quiet
 	@dotnet bench/Analysis.Bench/bin/Release/net10.0/ProgressiveDelivery.Analysis.Bench.dll
 

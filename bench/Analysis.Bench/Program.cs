@@ -11,6 +11,8 @@ Console.WriteLine("Bad versions at 0.5 %, 50 requests/s, weight 10, a look each 
 FalseAlarms.Detect(3, Runs);
 (_, double found) = FalseAlarms.Detect(2, Runs);
 (double milliseconds, double bytes) = Speed.Measure();
+Console.WriteLine("Verdicts on each fault of each provider:");
+int wrong = await WrongVerdicts.CountAsync();
 Console.WriteLine("Figures:");
 figures.Add("worstFalseRollback", worst, "<= 0.0167", value => value <= 0.01 + 3 * Math.Sqrt(0.01 * 0.99 / Runs));
 figures.Add("naiveFalseRollback", naive, ">= 0.15", value => value >= 0.15);
@@ -18,5 +20,6 @@ figures.Add("medianPolls5x", median, "<= 3", value => value is > 0 and <= 3);
 figures.Add("found2x", found, ">= 0.85", value => value >= 0.85);
 figures.Add("judge1000Ms", milliseconds, "<= 50", value => value <= 50);
 figures.Add("bytesPerMetric", bytes, "<= 1024", value => value <= 1024);
+figures.Add("wrongVerdicts", wrong, "0", value => value == 0);
 figures.Write("artifacts/bench-analysis.json");
 return figures.AllHold ? 0 : 1;

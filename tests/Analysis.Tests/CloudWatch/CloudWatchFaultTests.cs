@@ -1,43 +1,10 @@
-using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using ProgressiveDelivery.Analysis.CloudWatch;
-using ProgressiveDelivery.Analysis.Judges;
 
 namespace ProgressiveDelivery.Analysis.Tests.CloudWatch;
 
-/// <summary>Whatever CloudWatch does, no fault is a measurement: neither limit of a metric may be passed or broken by it.</summary>
+/// <summary>What is CloudWatch's own about faults; those that every provider knows are in the fault matrix.</summary>
 public sealed class CloudWatchFaultTests
 {
-    public static TheoryData<string> Faults => ["empty", "NaN", "partial", "4xx", "429", "5xx", "timeout", "malformed"];
-
-    [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task Fault_is_neither_pass_nor_fail(string fault)
-    {
-        var arrived = new TaskCompletionSource();
-        await using CloudWatchFixture cloud = await CloudWatchFixture.StartAsync(async (call, context) =>
-        {
-            arrived.TrySetResult();
-            await AnswerAsync(fault, call, context);
-        });
-        Task<MetricReading> query = cloud.View.QueryAsync(CloudWatchFixture.Query, CancellationToken.None);
-        cloud.Time.Advance(CloudWatchProvider.Gathering);
-        await arrived.Task;
-        if (fault == "timeout")
-        {
-            cloud.Time.Advance(cloud.Settings.Timeout);
-        }
-
-        MetricReading reading = await query;
-
-        Assert.Equal(fault is "empty" or "NaN" ? typeof(MetricReading.NoData) : typeof(MetricReading.Unavailable), reading.GetType());
-        foreach (ThresholdRange range in new[] { new ThresholdRange(99, null), new ThresholdRange(null, 1) })
-        {
-            var check = new MetricCheck { Name = "m", Range = range, Query = "", Provider = cloud.View };
-            Assert.Equal(fault is "empty" or "NaN" ? VerdictKind.NotEnoughEvidence : VerdictKind.ProviderUnavailable, ThresholdJudge.Judge(check, reading, null).Kind);
-        }
-    }
-
     [Theory]
     [InlineData(400, "com.amazonaws.cloudwatch#Throttling", "Rate exceeded", "limits the rate of requests (Throttling: Rate exceeded)")]
     [InlineData(400, "ThrottlingException", "Rate exceeded", "limits the rate")]
@@ -142,21 +109,5 @@ public sealed class CloudWatchFaultTests
         using var stranger = new CloudWatchProvider(cloud.Settings with { Access = cloud.Settings.Access with { Keys = FakeCloudWatch.Keys with { SecretKey = "other" } } }, cloud.Time);
 
         Assert.Contains("refuses the AWS credentials", Assert.IsType<MetricReading.Unavailable>(await stranger.Over(TimeSpan.FromMinutes(1), default).CheckOnlineAsync(CancellationToken.None)).Reason, StringComparison.Ordinal);
-    }
-
-    private static Task AnswerAsync(string fault, JsonObject call, HttpContext context)
-    {
-        DateTimeOffset end = CloudWatchAnswers.EndOf(call);
-        return fault switch
-        {
-            "empty" => FakeCloudWatch.WriteAsync(context, CloudWatchAnswers.Page(CloudWatchAnswers.Result("m1", end)).ToJsonString()),
-            "NaN" => FakeCloudWatch.WriteAsync(context, CloudWatchAnswers.Page(CloudWatchAnswers.Result("m1", end, (60, "NaN"))).ToJsonString()),
-            "partial" => FakeCloudWatch.WriteAsync(context, CloudWatchAnswers.Page(CloudWatchAnswers.Result("m1", end, (60, 7)).With("StatusCode", "PartialData")).ToJsonString()),
-            "4xx" => FakeCloudWatch.ErrorAsync(context, 403, "AccessDenied", "User is not authorized to perform: cloudwatch:GetMetricData"),
-            "429" => FakeCloudWatch.ErrorAsync(context, 429, "Throttling", "Rate exceeded"),
-            "5xx" => FakeCloudWatch.ErrorAsync(context, 500, "InternalServiceError", null),
-            "timeout" => Task.Delay(Timeout.Infinite, context.RequestAborted),
-            _ => FakeCloudWatch.WriteAsync(context, "{\"MetricDataResults\":"),
-        };
     }
 }

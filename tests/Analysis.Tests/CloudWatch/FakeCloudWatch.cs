@@ -40,11 +40,11 @@ internal sealed partial class FakeCloudWatch : IAsyncDisposable
             using var copy = new MemoryStream();
             await context.Request.Body.CopyToAsync(copy);
             byte[] raw = copy.ToArray();
-            if (context.Request is not { Method: "POST", Path.Value: "/", ContentType: "application/x-amz-json-1.0" } || context.Request.Headers["X-Amz-Target"] != "GraniteServiceVersion20100801.GetMetricData")
+            if (!IsCall(context.Request.Method, context.Request.Path, name => context.Request.Headers[name].ToString()))
             {
                 await ErrorAsync(context, 400, "com.amazon.coral.service#UnknownOperationException", null);
             }
-            else if (!IsSigned(context.Request, raw, time.GetUtcNow()))
+            else if (!IsSigned(name => context.Request.Headers[name].ToString(), raw, time.GetUtcNow()))
             {
                 await ErrorAsync(context, 403, "com.amazon.coral.service#InvalidSignatureException", "The request signature we calculated does not match the signature you provided.");
             }
@@ -81,7 +81,12 @@ internal sealed partial class FakeCloudWatch : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static string? Mistake(JsonObject body)
+    /// <summary>Whether this is a call of GetMetricData by AWS JSON 1.0.</summary>
+    public static bool IsCall(string method, string path, Func<string, string> header) =>
+        method == "POST" && path == "/" && header("Content-Type") == "application/x-amz-json-1.0" && header("X-Amz-Target") == "GraniteServiceVersion20100801.GetMetricData";
+
+    /// <summary>What the API reference does not allow in a call.</summary>
+    public static string? Mistake(JsonObject body)
     {
         JsonArray queries = body["MetricDataQueries"]!.AsArray();
         string[] known = ["StartTime", "EndTime", "ScanBy", "NextToken", "MetricDataQueries"];
@@ -96,10 +101,10 @@ internal sealed partial class FakeCloudWatch : IAsyncDisposable
     }
 
     /// <summary>Works the signature out a second time, with code of its own.</summary>
-    private static bool IsSigned(HttpRequest request, byte[] raw, DateTimeOffset now)
+    public static bool IsSigned(Func<string, string> header, byte[] raw, DateTimeOffset now)
     {
-        Match given = Signature().Match(request.Headers.Authorization.ToString());
-        string date = request.Headers["X-Amz-Date"].ToString();
+        Match given = Signature().Match(header("Authorization"));
+        string date = header("X-Amz-Date");
         string scope = $"{now:yyyyMMdd}/eu-central-1/monitoring/aws4_request";
         if (!given.Success || given.Groups["credential"].Value != $"{Keys.AccessKeyId}/{scope}" || date != now.UtcDateTime.ToString("yyyyMMddTHHmmssZ", CultureInfo.InvariantCulture))
         {
@@ -110,14 +115,14 @@ internal sealed partial class FakeCloudWatch : IAsyncDisposable
         string[] names = given.Groups["names"].Value.Split(';');
         foreach (string name in names)
         {
-            canonical.Append(CultureInfo.InvariantCulture, $"{name}:{request.Headers[name]}\n");
+            canonical.Append(CultureInfo.InvariantCulture, $"{name}:{header(name)}\n");
         }
 
         canonical.Append(CultureInfo.InvariantCulture, $"\n{given.Groups["names"].Value}\n{Convert.ToHexStringLower(SHA256.HashData(raw))}");
         string toSign = $"AWS4-HMAC-SHA256\n{date}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical.ToString())))}";
         byte[] key = scope.Split('/').Aggregate(Encoding.UTF8.GetBytes("AWS4" + Keys.SecretKey), (last, part) => HMACSHA256.HashData(last, Encoding.UTF8.GetBytes(part)));
         return names.Contains("host") && names.Contains("x-amz-target") && names.Contains("x-amz-security-token")
-            && request.Headers["X-Amz-Security-Token"] == Keys.SessionToken
+            && header("X-Amz-Security-Token") == Keys.SessionToken
             && Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign))) == given.Groups["signature"].Value;
     }
 

@@ -8,6 +8,7 @@ public static class FaultMatrix
     public static IReadOnlyList<ProviderUnderFault> Providers { get; } =
     [
         new PrometheusUnderFault(),
+        new CloudWatchUnderFault(),
         new DatadogUnderFault(),
         new NerdGraphUnderFault(),
         new InsightsUnderFault(),
@@ -42,10 +43,11 @@ public static class FaultMatrix
         IMetricProvider connected = provider.Connect(server.Address, time);
         var check = new MetricCheck { Name = provider.Name, Range = new ThresholdRange(42, 42), Query = provider.Query, Provider = connected, Interval = ProviderUnderFault.Window };
         Task<AnalysisResult> looking = new AnalysisRunner(time).RunAsync([check], CancellationToken.None);
+        time.Advance(provider.Gathering);
         if (fault == Fault.Timeout)
         {
             await Task.WhenAny(server.Asked, looking);
-            time.Advance(AnalysisRunner.DefaultDeadline / 2);
+            time.Advance(provider.Timeout - provider.Gathering);
         }
 
         AnalysisResult result = await looking;

@@ -10,6 +10,12 @@ public abstract class ProviderUnderFault
 
     public abstract string Query { get; }
 
+    /// <summary>How long a query may wait for company before it is sent.</summary>
+    public virtual TimeSpan Gathering => TimeSpan.Zero;
+
+    /// <summary>How long the provider waits for an answer, counted from the query; the analysis itself waits longer.</summary>
+    public virtual TimeSpan Timeout => TimeSpan.FromSeconds(5);
+
     /// <summary>The provider, set up to ask the server at this address.</summary>
     public abstract IMetricProvider Connect(string address, TimeProvider time);
 
