@@ -5,9 +5,6 @@ namespace ProgressiveDelivery.Analysis.Bench;
 /// <summary>One rollout's counts, judged in several ways at once: each way sees the very same requests.</summary>
 internal sealed class Rollout(Scenario scenario, int seed)
 {
-    /// <summary>Quiet looks at the primary before the rollout, from which the size of clusters is learnt.</summary>
-    private const int LooksBefore = 120;
-
     // Flagger's metric request-success-rate with min 99, and its analysis.threshold of 5.
     private const double LowestSuccess = 99;
     private const int FailedChecks = 5;
@@ -19,7 +16,7 @@ internal sealed class Rollout(Scenario scenario, int seed)
     public (int Sequential, int Naive, int Static) Play(RatioTestSettings settings)
     {
         var chance = new Chance(seed);
-        ComparisonLike state = Learn(chance);
+        ComparisonLike state = ComparisonLike.Learnt(scenario, chance);
         TwoSampleCounts total = default;
         (int sequential, int naive, int fixedLimit, int failed) = (0, 0, 0, 0);
         for (int look = 0; look < scenario.Looks && (sequential == 0 || naive == 0 || fixedLimit == 0); look++)
@@ -38,31 +35,11 @@ internal sealed class Rollout(Scenario scenario, int seed)
 
     private static int First(int known, bool alarm, int look) => known == 0 && alarm ? look + 1 : known;
 
-    private ComparisonLike Learn(Chance chance)
-    {
-        var state = new ComparisonLike(RatioTestState.Initial, default, default);
-        for (int look = 0; look < LooksBefore; look++)
-        {
-            state = state.Seen(scenario.Primary(chance, look));
-        }
-
-        return state;
-    }
-
     /// <summary>The two-proportion z test on all counts so far, as a dashboard would do it.</summary>
     private static bool IsNaiveAlarm(TwoSampleCounts total)
     {
         double pooled = (double)(total.CanaryBad + total.PrimaryBad) / (total.CanaryTotal + total.PrimaryTotal);
         double deviation = Math.Sqrt(pooled * (1 - pooled) * (1.0 / total.CanaryTotal + 1.0 / total.PrimaryTotal));
         return deviation > 0 && ((double)total.CanaryBad / total.CanaryTotal - (double)total.PrimaryBad / total.PrimaryTotal) / deviation > NaiveZ;
-    }
-
-    /// <summary>What <see cref="ComparisonJudge"/> keeps, without its sentences.</summary>
-    private readonly record struct ComparisonLike(RatioTestState Test, Dispersion Dispersion, (long Total, long Bad) Newest)
-    {
-        public ComparisonLike After(TwoSampleCounts counts, RatioTestSettings settings) =>
-            (this with { Test = RatioTest.Update(Test, counts, settings, Dispersion.Estimate) }).Seen((counts.PrimaryTotal, counts.PrimaryBad));
-
-        public ComparisonLike Seen((long Total, long Bad) primary) => this with { Dispersion = Dispersion.Learn([Newest, primary]), Newest = primary };
     }
 }

@@ -32,10 +32,13 @@ internal sealed record Scenario(string Name, double BaseShare, double RequestsPe
     public (long Total, long Bad) Primary(Chance chance, int look) => Draw(chance, RequestsPerSecond * SecondsPerLook, ShareAt(look));
 
     /// <summary>The counts of one look.</summary>
-    public TwoSampleCounts Look(Chance chance, int look)
+    public TwoSampleCounts Look(Chance chance, int look) => Look(chance, look, Shares[Math.Min(look, Shares.Count - 1)]);
+
+    /// <summary>The counts of one look at a weight of the caller's, from 0 to 1.</summary>
+    public TwoSampleCounts Look(Chance chance, int look, double planned)
     {
         double requests = RequestsPerSecond * SecondsPerLook;
-        double weight = Gap > 0 && look % Gap == Gap - 1 ? 0 : Shares[Math.Min(look, Shares.Count - 1)];
+        double weight = Gap > 0 && look % Gap == Gap - 1 ? 0 : planned;
         double share = ShareAt(look);
         (long canary, long canaryBad) = Draw(chance, requests * weight, share * Ratio);
         (long primary, long primaryBad) = Draw(chance, requests * (1 - weight), share);

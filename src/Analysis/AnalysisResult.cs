@@ -16,6 +16,9 @@ public sealed record AnalysisResult(IReadOnlyList<Verdict> Verdicts)
     /// <summary>Whether a failure is certain enough to end the trial at once.</summary>
     public bool IsAlarm => Verdicts.Any(verdict => verdict is { Kind: VerdictKind.Fail, IsDecisive: true });
 
+    /// <summary>Whether all comparisons, and at least one, rule out a canary that is too bad: nothing speaks for waiting longer.</summary>
+    public bool IsAccepted => Overall == VerdictKind.Pass && Verdicts.Any(verdict => verdict.IsAccepted) && Verdicts.All(verdict => verdict.IsAccepted || verdict.Comparison is null);
+
     /// <summary>The first verdict that explains <see cref="Overall"/>; null when there are no verdicts.</summary>
     public Verdict? Deciding => Verdicts.FirstOrDefault(verdict => verdict.Kind == Overall);
 

@@ -50,8 +50,11 @@ public static class Numbers
             return value.ToString("G6", CultureInfo.InvariantCulture);
         }
 
-        string text = value.ToString(FixedFormats[decimals], CultureInfo.InvariantCulture);
-        text = text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
-        return text == "-0" ? "0" : text;
+        // A sign, 15 digits, the point and the decimals.
+        Span<char> digits = stackalloc char[2 + 15 + MostDecimals];
+        value.TryFormat(digits, out int length, FixedFormats[decimals], CultureInfo.InvariantCulture);
+        ReadOnlySpan<char> text = digits[..length];
+        text = text.Contains('.') ? text.TrimEnd('0').TrimEnd('.') : text;
+        return text is "-0" ? "0" : text.ToString();
     }
 }

@@ -11,6 +11,9 @@ public sealed record Verdict(VerdictKind Kind, string Metric, double? Value, str
     /// <summary>Whether this failure stands alone: no further checks are waited for.</summary>
     public bool IsDecisive { get; init; }
 
+    /// <summary>Whether the evidence for the canary suffices to go on before the step's time is over.</summary>
+    public bool IsAccepted { get; init; }
+
     /// <summary>What a comparison with the primary remembers from now on; null for other checks.</summary>
     public ComparisonState? Comparison { get; init; }
 

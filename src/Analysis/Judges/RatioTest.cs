@@ -12,6 +12,11 @@ namespace ProgressiveDelivery.Analysis.Judges;
 /// supermartingale for every ratio up to the guard, so that by Ville's inequality it exceeds 1/α with probability at most α.
 /// For requests that are drawn without replacement the exact law is hypergeometric, which is smaller in convex order, so
 /// that the bound holds there too.
+/// <para>
+/// The other way round, the likelihood ratio of 1 against <see cref="RatioTestSettings.Unacceptable"/> is an e-process for all ratios from there
+/// on, and reaches 1/β with probability at most β. It is kept from rising above that, which keeps it a supermartingale: no credit is
+/// saved up at small weights that could hide what happens at larger ones.
+/// </para>
 /// Sources: M. Lindon, A. Malek, "Anytime-Valid Inference for Multinomial Count Data", NeurIPS 2022, arXiv:2011.03567;
 /// A. Ramdas, P. Grünwald, V. Vovk, G. Shafer, "Game-theoretic statistics and safe anytime-valid inference", arXiv:2210.01948.
 /// </remarks>
@@ -63,12 +68,20 @@ public static class RatioTest
         {
             LogRatios = ratios,
             MaxLogEvidence = Math.Max(state.MaxLogEvidence, LogEvidence(ratios)),
+            LogAcceptance = settings.Unacceptable is { } ratio ? Math.Min(-Math.Log(settings.Beta), state.LogAcceptance + Acceptance(counts, ratio) / dispersion) : 0,
             Total = total,
         };
     }
 
     /// <summary>Whether the canary is worse than the guard allows, with the confidence that was asked for.</summary>
     public static bool IsAlarm(RatioTestState state, RatioTestSettings settings) => state.MaxLogEvidence >= -Math.Log(settings.Alpha);
+
+    /// <summary>Whether a canary of the unacceptable ratio would have shown by now, so that nothing speaks for waiting longer.</summary>
+    public static bool IsAccepted(RatioTestState state, RatioTestSettings settings) => settings.Unacceptable is not null && state.LogAcceptance >= -Math.Log(settings.Beta);
+
+    /// <summary>Logarithm of the window's likelihood ratio of 1 against <paramref name="ratio"/>.</summary>
+    private static double Acceptance(TwoSampleCounts counts, double ratio)
+        => (counts.CanaryBad + counts.PrimaryBad) * LogOnePlus(counts.CanaryShare * (ratio - 1)) - counts.CanaryBad * Math.Log(ratio);
 
     /// <summary>ln(1 + x) to full precision for small x too (D. Goldberg, "What every computer scientist should know about floating-point arithmetic", theorem 4).</summary>
     private static double LogOnePlus(double x)

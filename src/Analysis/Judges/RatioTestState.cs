@@ -14,6 +14,9 @@ public sealed record RatioTestState
     /// <summary>Logarithm of the largest e-value so far, at least 0; the p-value is its negative exponential.</summary>
     public double MaxLogEvidence { get; init; }
 
+    /// <summary>Logarithm of the likelihood ratio of "as good as the primary" to <see cref="RatioTestSettings.Unacceptable"/>, at most ln(1/β).</summary>
+    public double LogAcceptance { get; init; }
+
     /// <summary>All counts that were looked at.</summary>
     public TwoSampleCounts Total { get; init; }
 

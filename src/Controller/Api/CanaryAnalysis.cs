@@ -37,6 +37,14 @@ internal sealed record CanaryAnalysis
     [RangeOf(0, 100)]
     public int? StepWeightPromotion { get; init; }
 
+    [Description("Passed checks that each step takes before the next one.")]
+    [RangeOf(1, 1000)]
+    [DefaultsTo(1)]
+    public int? StepChecks { get; init; }
+
+    [Description("Cut a step short as soon as all comparisons with the primary rule out that the canary is too bad; never below one check at each weight. Off when left out.")]
+    public EarlyAdvanceSpec? EarlyAdvance { get; init; }
+
     [Description("Percentage of the primary's pods that must be available.")]
     [RangeOf(1, 100)]
     [DefaultsTo(100)]

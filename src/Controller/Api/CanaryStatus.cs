@@ -21,6 +21,9 @@ internal sealed record CanaryStatus
     [Description("Number of steps of the current run.")]
     public int Steps { get; init; }
 
+    [Description("Checks of the current step that passed.")]
+    public int PassedChecks { get; init; }
+
     [Description("Checks of the current run that failed.")]
     public int FailedChecks { get; init; }
 

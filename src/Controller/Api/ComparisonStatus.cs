@@ -31,6 +31,9 @@ internal sealed record ComparisonStatus
     [Description("Logarithm of the largest e-value so far; at ln(1/falseAlarmRate) the canary is rolled back.")]
     public double LogEvidence { get; init; }
 
+    [Description("Logarithm of the e-value for the canary; at ln(1/earlyAdvance.errorRate) a step may be cut short.")]
+    public double LogAcceptance { get; init; }
+
     [Description("Pearson's statistic of neighbouring windows of the primary.")]
     public double DispersionStatistic { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record ComparisonStatus
         PrimaryBad = state.Test.Total.PrimaryBad,
         LogRatios = state.Test.LogRatios,
         LogEvidence = state.Test.MaxLogEvidence,
+        LogAcceptance = state.Test.LogAcceptance,
         DispersionStatistic = state.Dispersion.Statistic,
         DispersionFreedom = state.Dispersion.Freedom,
         NewestTotal = state.NewestPrimary.Total,
@@ -69,6 +73,7 @@ internal sealed record ComparisonStatus
                 Total = new TwoSampleCounts(CanaryTotal, CanaryBad, PrimaryTotal, PrimaryBad),
                 LogRatios = LogRatios,
                 MaxLogEvidence = LogEvidence,
+                LogAcceptance = LogAcceptance,
             }
             : RatioTestState.Initial,
         Dispersion = new Dispersion(DispersionStatistic, DispersionFreedom),

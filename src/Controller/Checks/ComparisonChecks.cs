@@ -10,7 +10,9 @@ namespace ProgressiveDelivery.Controller.Checks;
 /// <summary>Turns the metrics that compare the canary with the primary into checks that are ready to be asked.</summary>
 internal sealed class ComparisonChecks(MetricProviders providers)
 {
-    private const double DefaultMaxRatio = 1.1;
+    public const double DefaultMaxRatio = 1.1;
+    public const double DefaultUnacceptable = 2;
+    private const double DefaultErrorRate = 0.05;
     private const double DefaultFalseAlarmRate = 0.01;
 
     // After a long silence of the metrics server the old part of the window was at other weights; it is left uncounted.
@@ -25,7 +27,16 @@ internal sealed class ComparisonChecks(MetricProviders providers)
         {
             // By Bonferroni's inequality the rates of the metrics add up to that of the rollout.
             double alpha = (observation.Spec.Analysis.FalseAlarmRate ?? DefaultFalseAlarmRate) / compared.Length;
-            var settings = new RatioTestSettings { Guard = metric.Comparison!.MaxRatio ?? DefaultMaxRatio, Alpha = alpha };
+            EarlyAdvanceSpec? early = observation.Spec.Analysis.EarlyAdvance;
+            var settings = new RatioTestSettings
+            {
+                Guard = metric.Comparison!.MaxRatio ?? DefaultMaxRatio,
+                Alpha = alpha,
+
+                // All comparisons must agree, so that each may have the whole rate: a bad canary would have to deceive the one that sees it.
+                Unacceptable = early is null ? null : early.MaxRatio ?? DefaultUnacceptable,
+                Beta = early?.ErrorRate ?? DefaultErrorRate,
+            };
             if (Check(observation, metric, settings, await providers.ServerAsync(observation.Spec, metric.Window(), cancellationToken)) is { } check)
             {
                 checks.Add(check);

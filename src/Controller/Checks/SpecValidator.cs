@@ -17,7 +17,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
     private const int LongestServiceName = 55;
 
     public IReadOnlyList<string> Problems(Canary canary, JsonObject? target, SelectorLabel? label)
-        => [.. Unsupported(canary.Spec), .. Renamed(canary), .. Durations(canary.Spec), .. Steps(canary.Spec), .. GitRollbackChecks.In(canary.Spec), .. Metrics(canary), .. Objects(canary, target, label)];
+        => [.. Unsupported(canary.Spec), .. Renamed(canary), .. Durations(canary.Spec), .. Steps(canary.Spec), .. ScheduleChecks.In(canary.Spec), .. GitRollbackChecks.In(canary.Spec), .. Metrics(canary), .. Objects(canary, target, label)];
 
     private static IEnumerable<string> Unsupported(CanarySpec spec)
         => UnsupportedFields.In(spec).Select(field => $"{field} is not supported by this version; remove it.");

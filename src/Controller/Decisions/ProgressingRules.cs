@@ -128,11 +128,20 @@ internal static class ProgressingRules
             When: o => !CanaryServes(o),
             Then: o => Hold(o, Judged(o) with { InconclusiveSince = null, Message = $"Weight {o.PlannedWeight()} holds for {o.Spec.TargetRef.Name}: {o.Target!.Reason}." })),
 
-        new("next-step", Here, Here, "The check passed: the next step's weight.",
+        new("hold-for-checks", Here, Here, "The check passed, but the step takes more of them: the weight holds.",
+            When: o => o.Status.PassedChecks + 1 < o.Spec.StepChecks() && !AdvancesEarly(o),
+            Then: o => Hold(o, Judged(o) with
+            {
+                PassedChecks = o.Status.PassedChecks + 1,
+                InconclusiveSince = null,
+                Message = $"Weight {o.PlannedWeight()} holds: {o.Status.PassedChecks + 1} of {o.Spec.StepChecks()} checks of step {o.Status.Step} have passed.",
+            })),
+
+        new("next-step", Here, Here, "The step's checks passed, or all comparisons rule out that the canary is too bad: the next step's weight.",
             When: o => !o.OnLastStep(),
             Then: o => Shift(o, o.Status.Step + 1)),
 
-        new("promote", Here, [Phase.Promoting], "The last step's check passed.",
+        new("promote", Here, [Phase.Promoting], "The last step is through.",
             When: _ => true,
             Then: o => Trial.Promote(
                 o with { Canary = o.Canary with { Status = Judged(o) } },
@@ -140,6 +149,9 @@ internal static class ProgressingRules
     ];
 
     private static bool CanaryServes(Observation o) => o.Target!.Health == WorkloadHealth.Ready && o.Serving.CanaryEndpoints > 0;
+
+    /// <summary>Whether the evidence for the canary makes up for the checks that the step still lacks.</summary>
+    private static bool AdvancesEarly(Observation o) => o.Spec.Analysis.EarlyAdvance is not null && o.Analysis!.IsAccepted;
 
     /// <summary>Whether pods that have traffic now are to be judged, be they all ready or not.</summary>
     private static bool CheckIsDue(Observation o)
@@ -182,7 +194,9 @@ internal static class ProgressingRules
         int weight = plan[Math.Min(step, plan.Count) - 1];
         DateTimeOffset next = o.Now + o.Spec.CheckInterval();
         CanaryStatus judged = o.Analysis is null ? o.Status : Judged(o);
-        string message = Weights(o, step);
+        int passed = o.Status.PassedChecks + 1;
+        string early = o.Analysis is not null && passed < o.Spec.StepChecks() ? $" Step {step - 1} ended early, after {passed} of {o.Spec.StepChecks()} checks: no comparison finds the canary too bad." : "";
+        string message = Weights(o, step) + early;
         return new Decision
         {
             Effects = [new Effect.SetWeight(weight)],
@@ -190,6 +204,7 @@ internal static class ProgressingRules
             {
                 Step = step,
                 Steps = plan.Count,
+                PassedChecks = 0,
                 CanaryWeight = weight,
                 NextCheck = next,
                 TrafficSince = o.Status.TrafficSince ?? o.Now,

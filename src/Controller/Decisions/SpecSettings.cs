@@ -21,6 +21,8 @@ internal static class SpecSettings
 
     public static int FailureThreshold(this CanarySpec spec) => Math.Max(1, spec.Analysis.Threshold ?? 1);
 
+    public static int StepChecks(this CanarySpec spec) => Math.Max(1, spec.Analysis.StepChecks ?? 1);
+
     public static bool GivesBackOnDeletion(this CanarySpec spec) => spec.RevertOnDeletion ?? true;
 
     public static bool RevertsInGit(this CanarySpec spec)

@@ -93,6 +93,7 @@ internal static class Trial
             LastAppliedSpec = o.Target!.Revision,
             WaitingSince = o.Now,
             NextCheck = null,
+            PassedChecks = 0,
             InconclusiveSince = null,
             DrainUntil = null,
             Message = message,
@@ -117,6 +118,7 @@ internal static class Trial
     {
         CanaryWeight = 0,
         Step = 0,
+        PassedChecks = 0,
         FailedChecks = 0,
         Verdicts = null,
         Comparisons = status.Comparisons is { } known ? [.. known.Select(one => ComparisonStatus.Of(one.Metric, one.ToState().ForNewRevision()))] : null,

@@ -28,6 +28,18 @@ public sealed class ComparisonJudgeTests
     }
 
     [Fact]
+    public void A_canary_that_cannot_be_too_bad_is_accepted_and_says_so()
+    {
+        ComparisonCheck check = Check();
+        Verdict verdict = Judge(check with { Settings = check.Settings with { Unacceptable = 2 } }, 10_000, 50, 90_000, 450);
+
+        Assert.True(verdict.IsAccepted);
+        Assert.EndsWith("; 2 times the primary's is ruled out", verdict.Sentence, StringComparison.Ordinal);
+        Assert.False(Judge(check, 10_000, 50, 90_000, 450).IsAccepted);
+        Assert.False(Judge(check with { Settings = check.Settings with { Unacceptable = 2 } }, 400, 31, 3600, 18).IsAccepted);
+    }
+
+    [Fact]
     public void What_fails_the_primary_as_well_is_no_evidence()
         => Assert.Equal(VerdictKind.Pass, Judge(Check(), 400, 200, 3600, 1800).Kind);
 

@@ -137,6 +137,59 @@ public sealed class RatioTestTests
     public void Numbers_that_are_no_counts_are_refused(long canary, long canaryBad, long primary, long primaryBad)
         => Assert.Throws<ArgumentException>(() => RatioTest.Update(RatioTestState.Initial, new(canary, canaryBad, primary, primaryBad), Plain, 1));
 
+    /// <summary>The same promise for the other question: at the unacceptable ratio the mean is 1, beyond it less.</summary>
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(2, 3)]
+    [InlineData(5, 5)]
+    [InlineData(1.5, 30)]
+    public void Acceptance_has_a_mean_of_at_most_1_from_the_unacceptable_ratio_on(double unacceptable, double ratio)
+    {
+        var settings = Plain with { Unacceptable = unacceptable, Beta = 1e-300 };
+        foreach ((long canary, long primary, int bad) in new[] { (100L, 900L, 40), (500L, 500L, 7), (50L, 9950L, 20) })
+        {
+            double share = (double)canary / (canary + primary);
+            double q = share * ratio / (share * ratio + 1 - share);
+            double mean = Enumerable.Range(0, bad + 1).Sum(x => Math.Exp(
+                LogChoose(bad, x) + x * Math.Log(q) + (bad - x) * Math.Log(1 - q)
+                + RatioTest.Update(RatioTestState.Initial, new(canary, x, primary, bad - x), settings, 1).LogAcceptance));
+
+            Assert.InRange(mean, 0, 1 + 1e-9);
+            Assert.True(ratio > unacceptable || mean > 1 - 1e-9);
+        }
+    }
+
+    [Fact]
+    public void A_canary_as_good_as_the_primary_is_accepted_without_an_alarm()
+    {
+        var settings = new RatioTestSettings { Unacceptable = 2 };
+        var state = RatioTest.Update(RatioTestState.Initial, new(10_000, 50, 90_000, 450), settings, 1);
+
+        Assert.True(RatioTest.IsAccepted(state, settings));
+        Assert.False(RatioTest.IsAlarm(state, settings));
+        Assert.False(RatioTest.IsAccepted(state, settings with { Unacceptable = null }));
+    }
+
+    [Fact]
+    public void Credit_for_a_good_start_does_not_outlast_the_first_bad_look()
+    {
+        var settings = new RatioTestSettings { Unacceptable = 2 };
+        var good = RatioTest.Update(RatioTestState.Initial, new(100_000, 500, 900_000, 4500), settings, 1);
+        var bad = RatioTest.Update(good, new(150, 4, 1350, 7), settings, 1);
+
+        Assert.True(RatioTest.IsAccepted(good, settings));
+        Assert.False(RatioTest.IsAccepted(bad, settings));
+    }
+
+    [Fact]
+    public void Silence_accepts_nothing()
+    {
+        var settings = new RatioTestSettings { Unacceptable = 2 };
+        var state = RatioTest.Update(RatioTestState.Initial, new(0, 0, 900_000, 4500), settings, 1);
+
+        Assert.False(RatioTest.IsAccepted(RatioTest.Update(state, new(100_000, 0, 900_000, 0), settings, 1), settings));
+    }
+
     /// <summary>The mean of exp(log ratio) of each alternative over all ways to split the bad requests.</summary>
     private static double[] Means(int bad, long canary, long primary, RatioTestSettings settings, Func<int, double> logProbability)
     {

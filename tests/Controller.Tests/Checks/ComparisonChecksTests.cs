@@ -52,9 +52,20 @@ public sealed class ComparisonChecksTests
     }
 
     [Fact]
+    public async Task Every_comparison_may_err_at_the_whole_rate_of_an_early_advance_because_all_must_agree()
+    {
+        Observation trial = Trial(trafficSince: 30, countedUntil: null).WithSpec(spec => spec with
+        {
+            Analysis = spec.Analysis with { EarlyAdvance = new EarlyAdvanceSpec { ErrorRate = 0.02 }, Metrics = [spec.Analysis.Metrics![0], spec.Analysis.Metrics[0]] },
+        });
+
+        Assert.Equal([(2.0, 0.02), (2.0, 0.02)], (await ChecksAsync(trial)).Select(check => (check.Settings.Unacceptable!.Value, check.Settings.Beta)));
+    }
+
+    [Fact]
     public void State_of_a_comparison_survives_the_status()
     {
-        var settings = new RatioTestSettings();
+        var settings = new RatioTestSettings { Unacceptable = 2 };
         var state = new ComparisonState
         {
             CountedUntil = Given.Now,

@@ -46,7 +46,7 @@ internal sealed class Happenings
             (3, "weight edited", () => (_world.Meddled, _world.Route) = (_world.Now, _world.Route.Exists ? _world.Route with { CanaryWeight = _random.Next(0, 101) } : _world.Route)),
             (2, "Service of the Ingress edited", () => (_world.Meddled, _world.Apex) = (_world.Now, (ApexSelection)_random.Next(0, 5))),
             (2, "Services deleted", () => _world.HasServices = false),
-            (8, "metrics change", () => _world.Metrics = (MetricsMode)_random.Next(0, 5)),
+            (8, "metrics change", () => _world.Metrics = (MetricsMode)_random.Next(0, Enum.GetValues<MetricsMode>().Length)),
             (5, "Git down or up", () => _world.Git.IsUp = !_world.Git.IsUp),
             (2, "branch protected or not", () => _world.Git.IsProtected = !_world.Git.IsProtected),
             (2, "pull requests taken or not", () => _world.Git.TakesProposals = !_world.Git.TakesProposals),
@@ -143,7 +143,7 @@ internal sealed class Happenings
         }
     }
 
-    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(9) switch
+    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(10) switch
     {
         0 => spec with { Analysis = spec.Analysis with { StepWeights = [10] } },
         1 => spec with { Analysis = spec.Analysis with { StepWeights = [5, 10, 40, 60, 100] } },
@@ -153,6 +153,7 @@ internal sealed class Happenings
         5 => spec with { SkipAnalysis = spec.SkipAnalysis != true },
         6 => spec with { RevertOnDeletion = spec.RevertOnDeletion == false },
         7 => spec with { Rollback = spec.Rollback is null ? new RollbackSpec { Git = new GitRollbackSpec() } : null },
+        8 => spec with { Analysis = spec.Analysis with { StepChecks = _random.Next(1, 4), EarlyAdvance = _random.Next(2) == 0 ? new EarlyAdvanceSpec() : null } },
         _ => spec with { ProgressDeadlineSeconds = _random.Next(5, 90) },
     });
 }

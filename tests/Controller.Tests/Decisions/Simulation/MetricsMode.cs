@@ -9,6 +9,9 @@ internal enum MetricsMode
 
     /// <summary>Worse than the primary beyond chance.</summary>
     Alarming,
+
+    /// <summary>What the revision deserves, and a good one is shown to be good at once.</summary>
+    Accepting,
     NotEnough,
     Unavailable,
 }

@@ -216,19 +216,21 @@ internal sealed class Process(World world)
     private AnalysisResult Judge(string revision)
     {
         Checks++;
-        (VerdictKind kind, bool isAlarm) = Metrics?.Invoke(revision) ?? world.Metrics switch
+        (VerdictKind kind, bool isAlarm, bool isAccepted) = Metrics?.Invoke(revision) ?? world.Metrics switch
         {
             MetricsMode.Failing => new(VerdictKind.Fail),
             MetricsMode.Alarming => new(VerdictKind.Fail, IsAlarm: true),
             MetricsMode.NotEnough => new(VerdictKind.NotEnoughEvidence),
             MetricsMode.Unavailable => new(VerdictKind.ProviderUnavailable),
-            _ => new(world.KindOf(revision) == RevisionKind.Bad ? VerdictKind.Fail : VerdictKind.Pass),
+            _ when world.KindOf(revision) == RevisionKind.Bad => new(VerdictKind.Fail),
+            _ => new(VerdictKind.Pass, IsAccepted: world.Metrics == MetricsMode.Accepting),
         };
         return new AnalysisResult(
         [
             new Verdict(kind, "request-success-rate", kind == VerdictKind.Fail ? 80 : null, ">= 99 %", $"request-success-rate is {kind}")
             {
                 IsDecisive = isAlarm,
+                IsAccepted = isAccepted,
                 Comparison = new ComparisonState { CountedUntil = world.Now },
             },
         ]);
