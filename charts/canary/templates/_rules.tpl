@@ -13,7 +13,7 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
   resources: [canaries/finalizers]
   verbs: [update]
 - apiGroups: [canary.gitops.dev]
-  resources: [metrictemplates]
+  resources: [metrictemplates, alertproviders]
   verbs: [list, watch]
 - apiGroups: [apps]
   resources: [deployments]

@@ -9,6 +9,7 @@ namespace ProgressiveDelivery.Controller.Api;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(AlertProvider))]
 [JsonSerializable(typeof(Canary))]
 [JsonSerializable(typeof(CanaryAnalysis))]
 [JsonSerializable(typeof(CanaryService))]

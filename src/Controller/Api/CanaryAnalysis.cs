@@ -83,9 +83,8 @@ internal sealed record CanaryAnalysis
     [AnyShape]
     public JsonElement? Webhooks { get; init; }
 
-    [Description("Not supported by this version; an object that sets it is not acted on.")]
-    [AnyShape]
-    public JsonElement? Alerts { get; init; }
+    [Description("Who is told of this Canary's releases; the receiver of the controller's Helm values when left out.")]
+    public IReadOnlyList<AlertSpec>? Alerts { get; init; }
 
     [Description("Not supported by this version; an object that sets it is not acted on.")]
     [AnyShape]

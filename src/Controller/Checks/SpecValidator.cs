@@ -17,7 +17,18 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
     private const int LongestServiceName = 55;
 
     public IReadOnlyList<string> Problems(Canary canary, JsonObject? target, SelectorLabel? label)
-        => [.. Unsupported(canary.Spec), .. Renamed(canary), .. Durations(canary.Spec), .. Steps(canary.Spec), .. ScheduleChecks.In(canary.Spec), .. GitRollbackChecks.In(canary.Spec), .. Metrics(canary), .. Objects(canary, target, label)];
+        =>
+        [
+            .. Unsupported(canary.Spec),
+            .. Renamed(canary),
+            .. Durations(canary.Spec),
+            .. Steps(canary.Spec),
+            .. ScheduleChecks.In(canary.Spec),
+            .. GitRollbackChecks.In(canary.Spec),
+            .. Metrics(canary),
+            .. CrossNamespace(canary),
+            .. Objects(canary, target, label),
+        ];
 
     private static IEnumerable<string> Unsupported(CanarySpec spec)
         => UnsupportedFields.In(spec).Select(field => $"{field} is not supported by this version; remove it.");
@@ -123,6 +134,27 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         else if (canary.Spec.MetricsServer is null && string.IsNullOrEmpty(options.MetricsServer))
         {
             yield return "no metrics server is known; set spec.metricsServer, or metricsServer in the controller's Helm values.";
+        }
+    }
+
+    private IEnumerable<string> CrossNamespace(Canary canary)
+    {
+        if (!options.NoCrossNamespaceRefs)
+        {
+            yield break;
+        }
+
+        IEnumerable<(string Field, string? Namespace)> references =
+        [
+            .. (canary.Spec.Analysis.Metrics ?? []).Select((metric, i) => ($"spec.analysis.metrics[{i}].templateRef", metric.TemplateRef?.Namespace)),
+            .. (canary.Spec.Analysis.Alerts ?? []).Select((alert, i) => ($"spec.analysis.alerts[{i}].providerRef", alert.ProviderRef.Namespace)),
+        ];
+        foreach ((string field, string? other) in references)
+        {
+            if (other is not null && other != canary.Metadata.Namespace)
+            {
+                yield return $"{field} leads to namespace {other}, which this controller does not allow (noCrossNamespaceRefs); refer to an object in {canary.Metadata.Namespace}.";
+            }
         }
     }
 

@@ -11,4 +11,7 @@ internal static class ApiResources
 
     public static Resource<MetricTemplate> MetricTemplates { get; } =
         new(KubernetesObject.Group, KubernetesObject.Version, MetricTemplate.Plural, MetricTemplate.KindName, ApiJson.Default.MetricTemplate);
+
+    public static Resource<AlertProvider> AlertProviders { get; } =
+        new(KubernetesObject.Group, KubernetesObject.Version, AlertProvider.Plural, AlertProvider.KindName, ApiJson.Default.AlertProvider);
 }

@@ -18,6 +18,7 @@ internal sealed class ClusterCache
     {
         Canaries = new(new(client, ApiResources.Canaries, new() { Namespace = watchNamespace }), canary => canary.Metadata.ResourceVersion ?? "", time);
         MetricTemplates = new(client, ApiResources.MetricTemplates, new() { Namespace = watchNamespace });
+        AlertProviders = new(client, ApiResources.AlertProviders, new() { Namespace = watchNamespace, MissingKindDelay = GitOpsCache.MissingDelay });
         Deployments = Foreign(Resources.Deployments);
         Services = Foreign(Resources.Services);
         Ingresses = Foreign(Resources.Ingresses);
@@ -41,6 +42,8 @@ internal sealed class ClusterCache
 
     public Informer<MetricTemplate> MetricTemplates { get; }
 
+    public Informer<AlertProvider> AlertProviders { get; }
+
     /// <summary>What deployers say about Git; not required, for they may not be installed.</summary>
     public GitOpsCache GitOps { get; }
 
@@ -50,11 +53,12 @@ internal sealed class ClusterCache
             [ByOwner] = obj => OwnerOf(obj) is { } owner ? [owner.ToString()] : [],
         };
 
-    /// <summary>The informers without which no decision can be made.</summary>
+    /// <summary>The informers without which no decision can be made, and those of our own kinds that an upgrade may not have brought yet.</summary>
     public IEnumerable<(Func<CancellationToken, Task> Run, Func<CancellationToken, Task> Synced, Func<string?> Problem)> Required()
     {
         yield return Entry(Canaries.Informer);
         yield return Entry(MetricTemplates);
+        yield return (AlertProviders.RunAsync, _ => Task.CompletedTask, () => null);
         yield return Entry(Deployments.Informer);
         yield return Entry(Services.Informer);
         yield return Entry(Ingresses.Informer);

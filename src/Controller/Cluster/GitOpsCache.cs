@@ -9,7 +9,8 @@ namespace ProgressiveDelivery.Controller.Cluster;
 /// </summary>
 internal sealed class GitOpsCache
 {
-    private static readonly TimeSpan MissingDelay = TimeSpan.FromMinutes(10);
+    /// <summary>How long a kind that is not there is left in peace.</summary>
+    public static readonly TimeSpan MissingDelay = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, (string Kind, Informer<JsonObject> Informer)> _informers = [];
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Controller.Alerts;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
@@ -34,6 +35,7 @@ internal sealed partial class CanaryReconciler(
     RevertRunner reverts,
     CommitStatuses statuses,
     EventRecorder events,
+    AlertDispatcher alerts,
     CanaryMetrics metrics,
     ILogger<CanaryReconciler> logger)
 {
@@ -83,7 +85,9 @@ internal sealed partial class CanaryReconciler(
         await WriteStatusAsync(key, observation.Canary, StatusSummary.Of(observation, refused), cancellationToken);
         if (observation.Status.Message != message)
         {
-            events.Record(observation.Canary, new Notice("Refused", message, Warning: true));
+            var notice = new Notice("Refused", message, Warning: true);
+            events.Record(observation.Canary, notice);
+            alerts.Raise(observation.Canary, notice);
         }
     }
 
@@ -175,6 +179,7 @@ internal sealed partial class CanaryReconciler(
         foreach (Notice notice in decision.Notices)
         {
             events.Record(observation.Canary, notice);
+            alerts.Raise(observation.Canary with { Status = decision.Status }, notice);
             LogNotice(logger, notice.Warning ? LogLevel.Warning : LogLevel.Information, decision.Rule, notice.Reason, notice.Message);
         }
 

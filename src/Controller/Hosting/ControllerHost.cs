@@ -2,10 +2,13 @@ using Microsoft.Extensions.Options;
 using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Analysis.CloudWatch;
 using ProgressiveDelivery.Analysis.Http;
+using ProgressiveDelivery.Controller.Alerts;
+using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Controller.ImageBots;
+using ProgressiveDelivery.Controller.Outbound;
 using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Controller.Reverts;
 using ProgressiveDelivery.Controller.Telemetry;
@@ -120,9 +123,37 @@ internal static class ControllerHost
         services.AddSingleton<Actuator>();
         services.AddSingleton<EventRecorder>();
         services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>());
+        services.AddSingleton<OutboundClients>();
+        services.AddSingleton(Alerts);
+        services.AddHostedService(provider => provider.GetRequiredService<AlertDispatcher>());
         services.AddSingleton<CanaryReconciler>();
         services.AddHostedService<ControllerService>();
     }
+
+    private static AlertDispatcher Alerts(IServiceProvider provider)
+    {
+        ControllerOptions options = provider.GetRequiredService<ControllerOptions>();
+        TimeProvider time = provider.GetRequiredService<TimeProvider>();
+        EventRecorder events = provider.GetRequiredService<EventRecorder>();
+        CanaryMetrics metrics = provider.GetRequiredService<CanaryMetrics>();
+        var targets = new AlertTargets(provider.GetRequiredService<ClusterCache>().AlertProviders.Store.Get, provider.GetRequiredService<SecretReader>().ReadAsync);
+        var sender = new AlertSender(targets, provider.GetRequiredService<OutboundClients>().Through, time);
+        return new AlertDispatcher(sender.SendAsync, Fallback(options), NullIfEmpty(options.ClusterName), Ended, time);
+
+        void Ended(Canary canary, ObjectKey receiver, string? problem)
+        {
+            metrics.Alerted(receiver, sent: problem is null);
+            if (problem is not null)
+            {
+                events.Record(canary, new Notice("AlertNotDelivered", $"{problem}.", Warning: true));
+            }
+        }
+    }
+
+    private static AlertSpec? Fallback(ControllerOptions options)
+        => NullIfEmpty(options.AlertProvider) is { } name && ObjectKey.Parse(name) is var key
+            ? new AlertSpec { Name = "default", Severity = options.AlertSeverity, ProviderRef = new AlertProviderRef { Name = key.Name, Namespace = key.Namespace } }
+            : null;
 
     private static Deployers AllDeployers(IServiceProvider provider)
     {

@@ -81,6 +81,20 @@ internal sealed class ControllerOptions
     [Range(typeof(TimeSpan), "00:01:00", "23:59:59")]
     public TimeSpan BreakerWindow { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>AlertProvider, as <c>namespace/name</c>, that is told of Canaries which name none; empty for nobody.</summary>
+    [RegularExpression("^([a-z0-9][-a-z0-9.]*/[a-z0-9][-a-z0-9.]*)?$", ErrorMessage = "AlertProvider must be namespace/name.")]
+    public string AlertProvider { get; set; } = "";
+
+    /// <summary>The least that it is told: info, warn or error.</summary>
+    [RegularExpression("^(info|warn|error)$", ErrorMessage = "AlertSeverity must be info, warn or error.")]
+    public string AlertSeverity { get; set; } = "info";
+
+    /// <summary>Name of this cluster in alerts.</summary>
+    public string? ClusterName { get; set; }
+
+    /// <summary>Whether a Canary may refer to MetricTemplates and AlertProviders of its own namespace only.</summary>
+    public bool NoCrossNamespaceRefs { get; set; }
+
     /// <summary>Kubeconfig; found as kubectl does when empty, or in-cluster.</summary>
     public string? Kubeconfig { get; set; }
 

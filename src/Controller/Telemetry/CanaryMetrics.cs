@@ -28,6 +28,7 @@ internal sealed class CanaryMetrics : IDisposable
     private readonly Counter<long> _rollbacks;
     private readonly Counter<long> _reverts;
     private readonly Histogram<double> _revertSeconds;
+    private readonly Counter<long> _alerts;
     private readonly Counter<long> _reconciles;
     private readonly Histogram<double> _reconcileSeconds;
     private (string Identity, WorkQueue<ObjectKey> Queue)? _lead;
@@ -42,6 +43,7 @@ internal sealed class CanaryMetrics : IDisposable
         _rollbacks = _meter.CreateCounter<long>("canary_rollbacks_total", description: "Revisions rolled back, by reason.");
         _reverts = _meter.CreateCounter<long>("canary_git_reverts_total", description: "Ends of tries to restore the good state in Git, by outcome.");
         _revertSeconds = _meter.CreateHistogram<double>("canary_git_revert_duration_seconds", description: "From weight 0 to the commit on the branch.");
+        _alerts = _meter.CreateCounter<long>("canary_alerts_total", description: "Alerts to each AlertProvider, by result: sent or lost.");
         _reconciles = _meter.CreateCounter<long>("canary_reconcile_total", description: "Reconciles, by result.");
         _reconcileSeconds = _meter.CreateHistogram<double>("canary_reconcile_duration_seconds", description: "Time of one reconcile.");
         _meter.CreateObservableGauge("canary_status_phase", Phases, description: "1 for the phase that the Canary is in, 0 for the others.");
@@ -116,6 +118,10 @@ internal sealed class CanaryMetrics : IDisposable
 
         CountRevert(key, observation, after);
     }
+
+    /// <summary>An alert was taken by its AlertProvider, or it was not.</summary>
+    public void Alerted(ObjectKey provider, bool sent)
+        => _alerts.Add(1, [.. Tags(provider), Tag("result", sent ? "sent" : "lost")]);
 
     /// <summary>A reconcile has ended.</summary>
     public void Reconciled(string result, TimeSpan duration)

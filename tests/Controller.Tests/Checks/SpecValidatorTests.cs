@@ -48,6 +48,17 @@ public sealed class SpecValidatorTests
         { """{"stepWeight":20,"iterations":5}""", "spec.analysis.iterations is not supported" },
     };
 
+    [Fact]
+    public void References_to_other_namespaces_are_refused_where_the_installation_says_so()
+    {
+        var analysis = JsonSerializer.Deserialize(
+            """{"stepWeight":20,"alerts":[{"name":"own","providerRef":{"name":"a","namespace":"test"}},{"name":"other","providerRef":{"name":"a","namespace":"ops"}}]}""", ApiJson.Default.CanaryAnalysis)!;
+        var strict = new SpecValidator(_cache, new DependencyIndex(), new ControllerOptions { NoCrossNamespaceRefs = true });
+
+        Assert.Empty(Problems(spec => spec with { Analysis = analysis }));
+        Assert.Contains("spec.analysis.alerts[1].providerRef leads to namespace ops", Assert.Single(Problems(spec => spec with { Analysis = analysis }, strict)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Broken))]
     public void Broken_analysis_is_reported_in_a_sentence_that_tells_what_to_change(string analysis, string sentence)
@@ -174,9 +185,9 @@ public sealed class SpecValidatorTests
     private IReadOnlyList<string> OfService(string field, string value)
         => Problems(spec => spec with { Service = JsonSerializer.Deserialize($$"""{"port":80,"{{field}}":{{value}}}""", ApiJson.Default.CanaryService)! });
 
-    private IReadOnlyList<string> Problems(Func<CanarySpec, CanarySpec> change)
+    private IReadOnlyList<string> Problems(Func<CanarySpec, CanarySpec> change, SpecValidator? validator = null)
     {
         Canary canary = Deployments.App().Canary;
-        return _validator.Problems(canary with { Spec = change(canary.Spec) }, Deployments.Target(), Deployments.Label);
+        return (validator ?? _validator).Problems(canary with { Spec = change(canary.Spec) }, Deployments.Target(), Deployments.Label);
     }
 }

@@ -38,11 +38,27 @@ public sealed class GeneratedCrdsTests
         ],
     };
 
+    private static readonly CustomResource AlertProviders = new()
+    {
+        Contract = ApiJson.Default.AlertProvider,
+        Kind = AlertProvider.KindName,
+        Plural = AlertProvider.Plural,
+        ShortNames = ["ap"],
+        Columns =
+        [
+            new("Type", "string", ".spec.type"),
+            new("Age", "date", ".metadata.creationTimestamp"),
+        ],
+    };
+
     [Fact]
     public void Crd_of_canaries_is_current() => Verify(Canaries);
 
     [Fact]
     public void Crd_of_metric_templates_is_current() => Verify(MetricTemplates);
+
+    [Fact]
+    public void Crd_of_alert_providers_is_current() => Verify(AlertProviders);
 
     private static void Verify(CustomResource resource)
     {

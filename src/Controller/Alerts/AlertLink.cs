@@ -1,0 +1,4 @@
+namespace ProgressiveDelivery.Controller.Alerts;
+
+/// <summary>A page to look at, on the web.</summary>
+internal sealed record AlertLink(string Name, string Url);
