@@ -34,8 +34,9 @@ sandbox-down: ## End the sandbox and remove every trace of it
 sandbox-status: ## Show the sandbox's components and whether they are healthy
 	@sandbox/sandbox status
 
-crds: ## Write the generated files again: the CRDs and docs/states.md
+crds: ## Write the generated files again: the CRDs, docs/states.md and the list of built-in queries
 	@UPDATE_GENERATED=1 dotnet test tests/Controller.Tests --filter FullyQualifiedName~Generated
+	@UPDATE_GENERATED=1 dotnet test tests/Analysis.Tests --filter FullyQualifiedName~Generated
 
 chart-check: ## Check the Helm chart, and against the API server too when KUBECONFIG is set
 	@charts/test.sh

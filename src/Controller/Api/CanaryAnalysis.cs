@@ -58,6 +58,9 @@ internal sealed record CanaryAnalysis
     [Description("The metrics that judge the canary; all must pass.")]
     public IReadOnlyList<CanaryMetric>? Metrics { get; init; }
 
+    [Description("What counts the app's requests for the built-in metrics; ingress-nginx when left out.")]
+    public MetricsSourceSpec? MetricsSource { get; init; }
+
     [Description("Chance that comparisons with the primary roll back a good revision, for a whole rollout and all its metrics together.")]
     [RangeOf(0.000001, 0.2)]
     [DefaultsTo(0.01)]

@@ -1,8 +1,6 @@
 using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Analysis.Judges;
-using ProgressiveDelivery.Analysis.Nginx;
 using ProgressiveDelivery.Controller.Api;
-using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
 
 namespace ProgressiveDelivery.Controller.Checks;
@@ -60,9 +58,7 @@ internal sealed class ComparisonChecks(MetricProviders providers)
         }
 
         double slow = MetricChecks.RangeOf(metric).Max ?? 0;
-        var app = new App(observation.Canary);
-        var traffic = new NginxTraffic(app.Namespace, app.Ingress.Name, app.ApexService.Name, app.CanaryService.Name);
-        return NginxMetrics.Comparison(metric.Name, traffic, TimeSpan.FromMilliseconds(slow), window, until) is { } queries
+        return MetricsSources.Of(observation.Canary).Comparison(metric.Name, TimeSpan.FromMilliseconds(slow), window, until) is { } queries
             ? new ComparisonCheck
             {
                 Name = name,

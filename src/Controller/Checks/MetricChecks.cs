@@ -1,5 +1,5 @@
 using ProgressiveDelivery.Analysis;
-using ProgressiveDelivery.Analysis.Nginx;
+using ProgressiveDelivery.Analysis.Requests;
 using ProgressiveDelivery.Analysis.Templates;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Cluster;
@@ -56,9 +56,8 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
         ThresholdRange range = RangeOf(metric);
         if (IsBuiltIn(metric))
         {
-            var app = new App(canary);
-            var traffic = new NginxTraffic(app.Namespace, app.Ingress.Name, app.ApexService.Name, app.CanaryService.Name);
-            return NginxMetrics.Check(metric.Name, traffic, range, window, await providers.ServerAsync(canary.Spec, window, cancellationToken), metric.MinRequests);
+            IMetricProvider source = await providers.SourceAsync(canary.Spec, metric.Window(), sinceTraffic, cancellationToken);
+            return MetricsSources.Of(canary).Check(metric.Name, range, window, source, metric.MinRequests);
         }
 
         var check = new MetricCheck { Name = metric.Name, Range = range, Query = metric.Query ?? "", Interval = window, Provider = new UnavailableProvider("no query") };

@@ -26,6 +26,14 @@ internal sealed class MetricProviders(
         return WithSecretAsync(secret, values => pool.Get(settings.WithLogin(values) with { CaCertificatePem = values("ca.crt") }, window), cancellationToken);
     }
 
+    /// <summary>Where the numbers behind the built-in metrics are.</summary>
+    /// <param name="interval">How far the metric looks back.</param>
+    /// <param name="sinceTraffic">Time since this revision's weight first rose above 0.</param>
+    public Task<IMetricProvider> SourceAsync(CanarySpec spec, TimeSpan interval, TimeSpan sinceTraffic, CancellationToken cancellationToken) =>
+        MetricsSources.CloudWatchOf(spec) is { } settings
+            ? Task.FromResult(cloudWatch.Get(settings, interval, time.GetUtcNow() - sinceTraffic))
+            : ServerAsync(spec, AnalysisWindow.For(interval, sinceTraffic), cancellationToken);
+
     /// <summary>The provider that a template names.</summary>
     /// <param name="interval">How far the metric looks back, where the provider and not the query says so.</param>
     /// <param name="sinceTraffic">Time since this revision's weight first rose above 0.</param>

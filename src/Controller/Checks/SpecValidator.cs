@@ -25,6 +25,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             .. Steps(canary.Spec),
             .. ScheduleChecks.In(canary.Spec),
             .. GitRollbackChecks.In(canary.Spec),
+            .. MetricsSources.Problems(canary.Spec),
             .. Metrics(canary),
             .. CrossNamespace(canary),
             .. Objects(canary, target, label),
@@ -119,6 +120,11 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             yield return "thresholdRange.min is above thresholdRange.max.";
         }
 
+        foreach (string problem in MetricChecks.IsBuiltIn(metric) ? MetricsSources.Problems(canary, metric) : [])
+        {
+            yield return problem;
+        }
+
         foreach (string problem in Comparison(metric, range))
         {
             yield return problem;
@@ -130,6 +136,10 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             {
                 yield return problem;
             }
+        }
+        else if (MetricChecks.IsBuiltIn(metric) && MetricsSources.CloudWatchOf(canary.Spec) is not null)
+        {
+            yield break;
         }
         else if (canary.Spec.MetricsServer is null && string.IsNullOrEmpty(options.MetricsServer))
         {

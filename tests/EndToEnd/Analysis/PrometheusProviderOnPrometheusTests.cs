@@ -1,5 +1,6 @@
 using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Analysis.Nginx;
+using ProgressiveDelivery.Analysis.Requests;
 
 namespace ProgressiveDelivery.EndToEnd.Analysis;
 
@@ -71,7 +72,7 @@ public sealed class PrometheusProviderOnPrometheusTests(RealPrometheus prometheu
     private Task SeriesAreOlderThanTheWindowAsync() => prometheus.UntilAsync("sum(nginx_ingress_controller_requests offset 3s)", 1000);
 
     private MetricCheck Check(string metric, ThresholdRange range) =>
-        NginxMetrics.Check(metric, Traffic, range, TimeSpan.FromSeconds(2), prometheus.Provider);
+        NginxRequests.Of(Traffic).Check(metric, range, TimeSpan.FromSeconds(2), prometheus.Provider);
 
     private static string Requests(string canary, int status, int count) =>
         $"nginx_ingress_controller_requests{{{Labels(canary, status)}}} {count}\n";

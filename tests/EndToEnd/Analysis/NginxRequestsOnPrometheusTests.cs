@@ -1,12 +1,13 @@
 using ProgressiveDelivery.Analysis.Nginx;
+using ProgressiveDelivery.Analysis.Requests;
 
 namespace ProgressiveDelivery.EndToEnd.Analysis;
 
 /// <summary>The built-in queries, evaluated by the engine of Prometheus over series as ingress-nginx exports them.</summary>
 [Trait("Needs", "SandboxMachine")]
-public sealed class NginxQueriesOnPrometheusTests
+public sealed class NginxRequestsOnPrometheusTests
 {
-    private static readonly NginxTraffic Traffic = new("test", "podinfo", "podinfo", "podinfo-canary");
+    private static readonly CounterMetrics Queries = NginxRequests.Of(new NginxTraffic("test", "podinfo", "podinfo", "podinfo-canary"));
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Now = TimeSpan.FromSeconds(120);
 
@@ -15,7 +16,7 @@ public sealed class NginxQueriesOnPrometheusTests
         .With(Canary(200), "100+9x100")
         .With(Canary(500), "3+1x100")
         .Expect(Count(Minute), Now, 300)
-        .Expect(NginxQueries.RequestRate(Traffic, NginxSide.Canary, Minute), Now, 5)
+        .Expect(Queries.RequestRate(TrafficSide.Canary, Minute), Now, 5)
         .Expect(Success(Minute), Now, 90)
         .VerifyAsync();
 
@@ -37,11 +38,11 @@ public sealed class NginxQueriesOnPrometheusTests
         .With(Primary(200), "0+50x100")
         .With(Canary(200), "_x50 3+5x50")
         .With(Canary(502), "_x55 2+1x45")
-        .Expect(NginxQueries.RequestCount(Traffic, NginxSide.Canary, Minute, End(120)), At(199), 53 + 7)
-        .Expect(NginxQueries.RequestCount(Traffic, NginxSide.Canary, Minute, End(180)), At(199), 150 + 30)
-        .Expect(NginxQueries.ServerErrorCount(Traffic, NginxSide.Canary, Minute, End(120)), At(199), 7)
-        .Expect(NginxQueries.ServerErrorCount(Traffic, NginxSide.Canary, Minute, End(180)), At(199), 30)
-        .Expect(NginxQueries.ServerErrorCount(Traffic, NginxSide.Primary, Minute, End(180)), At(199), 0)
+        .Expect(Queries.RequestCount(TrafficSide.Canary, Minute, End(120)), At(199), 53 + 7)
+        .Expect(Queries.RequestCount(TrafficSide.Canary, Minute, End(180)), At(199), 150 + 30)
+        .Expect(Queries.ServerErrorCount(TrafficSide.Canary, Minute, End(120)), At(199), 7)
+        .Expect(Queries.ServerErrorCount(TrafficSide.Canary, Minute, End(180)), At(199), 30)
+        .Expect(Queries.ServerErrorCount(TrafficSide.Primary, Minute, End(180)), At(199), 0)
         .VerifyAsync();
 
     [Fact]
@@ -49,9 +50,9 @@ public sealed class NginxQueriesOnPrometheusTests
         .With(Bucket("0.25"), "0+6x100")
         .With(Bucket("1.0"), "0+8x100")
         .With(Bucket("+Inf"), "0+10x100")
-        .Expect(NginxQueries.SlowRequestCount(Traffic, NginxSide.Canary, TimeSpan.FromSeconds(0.25), Minute, End(120)), At(130), 120)
-        .Expect(NginxQueries.SlowRequestCount(Traffic, NginxSide.Canary, TimeSpan.FromSeconds(1), Minute, End(120)), At(130), 60)
-        .ExpectNothing(NginxQueries.SlowRequestCount(Traffic, NginxSide.Canary, TimeSpan.FromSeconds(0.3), Minute, End(120)), At(130))
+        .Expect(Queries.SlowRequestCount(TrafficSide.Canary, TimeSpan.FromSeconds(0.25), Minute, End(120)), At(130), 120)
+        .Expect(Queries.SlowRequestCount(TrafficSide.Canary, TimeSpan.FromSeconds(1), Minute, End(120)), At(130), 60)
+        .ExpectNothing(Queries.SlowRequestCount(TrafficSide.Canary, TimeSpan.FromSeconds(0.3), Minute, End(120)), At(130))
         .VerifyAsync();
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class NginxQueriesOnPrometheusTests
         .With(Primary(200), "0+50x100")
         .Expect(Count(Minute), Now, 0)
         .ExpectNothing(Success(Minute), Now)
-        .ExpectNothing(NginxQueries.RequestRate(Traffic, NginxSide.Canary, Minute), Now)
+        .ExpectNothing(Queries.RequestRate(TrafficSide.Canary, Minute), Now)
         .ExpectNothing(Duration(Minute), Now)
         .VerifyAsync();
 
@@ -123,8 +124,8 @@ public sealed class NginxQueriesOnPrometheusTests
         .With(Series("other", "podinfo", "test-podinfo-canary-80", 500), "0+100x100")
         .With(Series("podinfo", "podinfo", "test-another-canary-80", 500), "0+100x100")
         .Expect(Success(Minute), Now, 50)
-        .Expect(NginxQueries.RequestSuccessRate(Traffic, NginxSide.Primary, Minute), Now, 80)
-        .Expect(NginxQueries.RequestCount(Traffic, NginxSide.Primary, Minute), Now, 300)
+        .Expect(Queries.RequestSuccessRate(TrafficSide.Primary, Minute), Now, 80)
+        .Expect(Queries.RequestCount(TrafficSide.Primary, Minute), Now, 300)
         .VerifyAsync();
 
     [Fact]
@@ -175,11 +176,11 @@ public sealed class NginxQueriesOnPrometheusTests
 
     private static DateTimeOffset End(int seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
 
-    private static string Count(TimeSpan window) => NginxQueries.RequestCount(Traffic, NginxSide.Canary, window);
+    private static string Count(TimeSpan window) => Queries.RequestCount(TrafficSide.Canary, window);
 
-    private static string Success(TimeSpan window) => NginxQueries.RequestSuccessRate(Traffic, NginxSide.Canary, window);
+    private static string Success(TimeSpan window) => Queries.RequestSuccessRate(TrafficSide.Canary, window);
 
-    private static string Duration(TimeSpan window) => NginxQueries.RequestDuration(Traffic, NginxSide.Canary, window);
+    private static string Duration(TimeSpan window) => Queries.RequestDuration(TrafficSide.Canary, window);
 
     private static string Primary(int status) => Series("podinfo", "podinfo", "", status);
 

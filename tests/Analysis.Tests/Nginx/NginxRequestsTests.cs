@@ -1,8 +1,9 @@
 using ProgressiveDelivery.Analysis.Nginx;
+using ProgressiveDelivery.Analysis.Requests;
 
 namespace ProgressiveDelivery.Analysis.Tests.Nginx;
 
-public sealed class NginxQueriesTests
+public sealed class NginxRequestsTests
 {
     private static readonly NginxTraffic Traffic = new("test", "podinfo.example", "podinfo", "podinfo-canary");
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
@@ -13,7 +14,7 @@ public sealed class NginxQueriesTests
     [InlineData(BuiltInMetric.RequestDuration)]
     public void Canary_is_selected_by_the_upstream_label_of_the_main_ingress(string metric)
     {
-        string query = NginxMetrics.Query(metric, Traffic, NginxSide.Canary, Window);
+        string query = NginxRequests.Of(Traffic).Query(metric, TrafficSide.Canary, Window)!;
 
         Assert.Contains("""{namespace="test",ingress="podinfo.example",canary=~"test-podinfo-canary-.+"}""", query, StringComparison.Ordinal);
         Assert.DoesNotContain("service=", query, StringComparison.Ordinal);
@@ -25,7 +26,7 @@ public sealed class NginxQueriesTests
     [InlineData(BuiltInMetric.RequestDuration)]
     public void Primary_is_selected_by_an_empty_upstream_label_and_the_service(string metric)
     {
-        string query = NginxMetrics.Query(metric, Traffic, NginxSide.Primary, Window);
+        string query = NginxRequests.Of(Traffic).Query(metric, TrafficSide.Primary, Window)!;
 
         Assert.Contains("""{namespace="test",ingress="podinfo.example",service="podinfo",canary=""}""", query, StringComparison.Ordinal);
         Assert.DoesNotContain("canary=~", query, StringComparison.Ordinal);
@@ -36,10 +37,10 @@ public sealed class NginxQueriesTests
     {
         var hostile = new NginxTraffic("a\"} or vector(1) #", "i\\", "s\n", "c.d");
 
-        string query = NginxQueries.RequestCount(hostile, NginxSide.Canary, Window);
+        string query = NginxRequests.Of(hostile).RequestCount(TrafficSide.Canary, Window);
 
         Assert.Contains("""namespace="a\"} or vector(1) #",ingress="i\\",canary=~"a\"\\} or vector\\(1\\) #-c\\.d-.+"}""", query, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', NginxQueries.RequestCount(hostile, NginxSide.Primary, Window));
+        Assert.DoesNotContain('\n', NginxRequests.Of(hostile).RequestCount(TrafficSide.Primary, Window));
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class NginxQueriesTests
     {
         NginxTraffic renamed = Traffic with { NamespaceLabel = "exported_namespace", ServiceLabel = "exported_service" };
 
-        Assert.Contains("{exported_namespace=\"test\",ingress=\"podinfo.example\",exported_service=\"podinfo\",", NginxQueries.RequestCount(renamed, NginxSide.Primary, Window), StringComparison.Ordinal);
+        Assert.Contains("{exported_namespace=\"test\",ingress=\"podinfo.example\",exported_service=\"podinfo\",", NginxRequests.Of(renamed).RequestCount(TrafficSide.Primary, Window), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,15 +56,15 @@ public sealed class NginxQueriesTests
     {
         var provider = new UnavailableProvider("not asked");
 
-        MetricCheck check = NginxMetrics.Check(BuiltInMetric.RequestDuration, Traffic, new ThresholdRange(null, 500), Window, provider);
+        MetricCheck check = NginxRequests.Of(Traffic).Check(BuiltInMetric.RequestDuration, new ThresholdRange(null, 500), Window, provider);
 
         Assert.Equal("ms", check.Unit);
         Assert.Equal(BuiltInMetric.DefaultMinRequests, check.MinRequests);
-        Assert.Equal(NginxQueries.RequestCount(Traffic, NginxSide.Canary, Window), check.CountQuery);
-        Assert.Equal(0, NginxMetrics.Check(BuiltInMetric.RequestRate, Traffic, new ThresholdRange(1, null), Window, provider, 0).MinRequests);
+        Assert.Equal(NginxRequests.Of(Traffic).RequestCount(TrafficSide.Canary, Window), check.CountQuery);
+        Assert.Equal(0, NginxRequests.Of(Traffic).Check(BuiltInMetric.RequestRate, new ThresholdRange(1, null), Window, provider, 0).MinRequests);
     }
 
     [Fact]
     public void Metric_that_is_not_built_in_is_refused() =>
-        Assert.Throws<ArgumentException>(() => NginxMetrics.Query("latency", Traffic, NginxSide.Canary, Window));
+        Assert.Throws<ArgumentException>(() => NginxRequests.Of(Traffic).Query("latency", TrafficSide.Canary, Window));
 }
