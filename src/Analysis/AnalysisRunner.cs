@@ -32,7 +32,7 @@ public sealed class AnalysisRunner(TimeProvider time, TimeSpan deadline)
     private async Task<Verdict> JudgeAsync(MetricCheck check, CancellationToken stop)
     {
         Task<MetricReading> reading = AskAsync(check.Provider, check.Query, stop);
-        MetricReading? count = check is { MinRequests: > 0, CountQuery: { } countQuery }
+        MetricReading? count = check is { CountQuery: { } countQuery } && (check.MinRequests > 0 || check.IsBounded)
             ? await AskAsync(check.Provider, countQuery, stop)
             : null;
         return ThresholdJudge.Judge(check, await reading, count);
@@ -43,7 +43,7 @@ public sealed class AnalysisRunner(TimeProvider time, TimeSpan deadline)
         ComparisonQueries queries = check.Queries;
         MetricReading[] readings = await Task.WhenAll(
             new[] { queries.CanaryTotal, queries.CanaryBad, queries.PrimaryTotal, queries.PrimaryBad }.Select(query => AskAsync(check.Provider, query, stop)));
-        return ComparisonJudge.Judge(check, (readings[0], readings[1], readings[2], readings[3]));
+        return ComparisonJudge.Judge(check, (readings[0], readings[1], readings[2], readings[3])) with { IsDryRun = check.IsDryRun };
     }
 
     private async Task<MetricReading> AskAsync(IMetricProvider provider, string query, CancellationToken stop)

@@ -33,4 +33,7 @@ public static class BuiltInMetric
 
     /// <summary>The unit of a built-in metric; empty for any other, whose unit is unknown.</summary>
     public static string UnitOf(string metric) => Units.GetValueOrDefault(metric, "");
+
+    /// <summary>What <see cref="MetricCheck.Whole"/> is for a built-in metric.</summary>
+    public static double? WholeOf(string metric) => metric == RequestSuccessRate ? 100 : null;
 }

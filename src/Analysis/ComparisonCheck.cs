@@ -24,4 +24,7 @@ public sealed record ComparisonCheck
 
     /// <summary>The canary's weight in the window, in percent.</summary>
     public int Weight { get; init; }
+
+    /// <summary>Whether the verdict is only shown.</summary>
+    public bool IsDryRun { get; init; }
 }

@@ -17,5 +17,14 @@ public sealed record Verdict(VerdictKind Kind, string Metric, double? Value, str
     /// <summary>What a comparison with the primary remembers from now on; null for other checks.</summary>
     public ComparisonState? Comparison { get; init; }
 
+    /// <summary>The numbers behind it; null where nothing was compared.</summary>
+    public Evidence? Evidence { get; init; }
+
+    /// <summary>What the metric remembers from now on; null for one that remembers nothing, or learnt nothing.</summary>
+    public RecentMeasurements? Recent { get; init; }
+
+    /// <summary>Whether it is shown only, and decides nothing.</summary>
+    public bool IsDryRun { get; init; }
+
     public override string ToString() => $"{Kind}: {Sentence}";
 }

@@ -15,4 +15,22 @@ public sealed class AnalysisResultTests
         Assert.Equal(expected, result.Overall);
         Assert.Equal(kinds.Length == 0 ? null : expected.ToString(), result.Deciding?.Metric);
     }
+
+    [Theory]
+    [InlineData(VerdictKind.Pass)]
+    [InlineData(VerdictKind.Fail)]
+    [InlineData(VerdictKind.NotEnoughEvidence)]
+    [InlineData(VerdictKind.ProviderUnavailable)]
+    public void Dry_run_never_changes_the_outcome(VerdictKind dry)
+    {
+        foreach (VerdictKind kind in Enum.GetValues<VerdictKind>())
+        {
+            var real = new AnalysisResult([new Verdict(kind, "real", null, null, "")]);
+            var both = new AnalysisResult([new Verdict(dry, "dry", null, null, "") { IsDryRun = true, IsDecisive = true }, .. real.Verdicts]);
+
+            Assert.Equal((real.Overall, real.IsAlarm, real.Deciding), (both.Overall, both.IsAlarm, both.Deciding));
+        }
+
+        Assert.Equal(VerdictKind.Pass, new AnalysisResult([new Verdict(dry, "dry", null, null, "") { IsDryRun = true }]).Overall);
+    }
 }

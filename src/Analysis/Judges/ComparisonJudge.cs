@@ -76,6 +76,16 @@ public static class ComparisonJudge
             IsDecisive = alarm,
             IsAccepted = accepted,
             Comparison = state,
+            Evidence = new Evidence
+            {
+                Requests = total.CanaryTotal,
+                Bad = total.CanaryBad,
+                PrimaryValue = primary,
+                PrimaryRequests = total.PrimaryTotal,
+                PrimaryBad = total.PrimaryBad,
+                Confidence = 1 - check.Settings.Alpha,
+                PValue = state.Test.PValue,
+            },
         };
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using ProgressiveDelivery.Controller.Api.Schema;
+using ProgressiveDelivery.Controller.Decisions;
 
 namespace ProgressiveDelivery.Controller.Api;
 
@@ -65,6 +66,15 @@ internal sealed record CanaryAnalysis
     [RangeOf(0.000001, 0.2)]
     [DefaultsTo(0.01)]
     public double? FalseAlarmRate { get; init; }
+
+    [Description("What follows when checks have given no clear answer for as long as inconclusiveDeadline: hold keeps the weight and reports Stalled; promote goes on to the next step as if the check had passed; rollback takes the traffic back and leaves Git alone.")]
+    [OneOf(SpecSettings.Hold, SpecSettings.Promote, SpecSettings.Rollback)]
+    [DefaultsTo(SpecSettings.Hold)]
+    public string? OnInconclusive { get; init; }
+
+    [Description("How long checks may give no clear answer at one step; spec.progressDeadlineSeconds when left out.")]
+    [Pattern(DurationPattern)]
+    public string? InconclusiveDeadline { get; init; }
 
     [Description("Not supported by this version; an object that sets it is not acted on.")]
     [AnyShape]

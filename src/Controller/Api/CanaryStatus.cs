@@ -69,6 +69,9 @@ internal sealed record CanaryStatus
     [Description("Verdicts of the last check.")]
     public IReadOnlyList<VerdictStatus>? Verdicts { get; init; }
 
+    [Description("Which of the last measurements of this run were beyond their limit, for metrics with a failureLimit.")]
+    public IReadOnlyList<MeasurementsStatus>? Measurements { get; init; }
+
     [Description("Comparisons of the canary with the primary.")]
     [ListKey("metric")]
     public IReadOnlyList<ComparisonStatus>? Comparisons { get; init; }

@@ -10,4 +10,7 @@ internal sealed record MetricTemplateSpec
 
     [Description("The query. Known placeholders: {{ name }} {{ namespace }} {{ target }} {{ service }} {{ ingress }} {{ route }} {{ interval }} {{ variables.x }}.")]
     public required string Query { get; init; }
+
+    [Description("A query for the number of requests in the same window, with the same placeholders; needed for minRequests and proportion.")]
+    public string? CountQuery { get; init; }
 }

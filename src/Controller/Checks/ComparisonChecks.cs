@@ -23,8 +23,9 @@ internal sealed class ComparisonChecks(MetricProviders providers)
         var checks = new List<ComparisonCheck>();
         foreach (CanaryMetric metric in compared)
         {
-            // By Bonferroni's inequality the rates of the metrics add up to that of the rollout.
-            double alpha = (observation.Spec.Analysis.FalseAlarmRate ?? DefaultFalseAlarmRate) / compared.Length;
+            // By Bonferroni's inequality the rates of the metrics add up to that of the rollout; a dry run has no part in it.
+            int sharing = compared.Count(other => other.DryRun != true || other == metric);
+            double alpha = (observation.Spec.Analysis.FalseAlarmRate ?? DefaultFalseAlarmRate) / sharing;
             EarlyAdvanceSpec? early = observation.Spec.Analysis.EarlyAdvance;
             var settings = new RatioTestSettings
             {
@@ -69,6 +70,7 @@ internal sealed class ComparisonChecks(MetricProviders providers)
                 State = state,
                 Until = until,
                 Weight = observation.Status.CanaryWeight,
+                IsDryRun = metric.DryRun == true,
             }
             : null;
     }

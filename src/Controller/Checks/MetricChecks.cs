@@ -18,7 +18,7 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
         foreach (CanaryMetric metric in observation.Spec.Analysis.Metrics ?? [])
         {
             TimeSpan sinceTraffic = observation.Now - (observation.Status.TrafficSince ?? observation.Now);
-            checks.Add(await ForAsync(observation.Canary, metric, sinceTraffic, cancellationToken));
+            checks.Add(MetricPolicy.Of(metric, observation.Status).Applied(await ForAsync(observation.Canary, metric, sinceTraffic, cancellationToken)));
         }
 
         return checks;
@@ -60,7 +60,7 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
             return MetricsSources.Of(canary).Check(metric.Name, range, window, source, metric.MinRequests);
         }
 
-        var check = new MetricCheck { Name = metric.Name, Range = range, Query = metric.Query ?? "", Interval = window, Provider = new UnavailableProvider("no query") };
+        var check = new MetricCheck { Name = metric.Name, Range = range, Query = metric.Query ?? "", CountQuery = metric.CountQuery, Interval = window, Provider = new UnavailableProvider("no query") };
         if (metric.TemplateRef is not { } reference)
         {
             return check with { Provider = await providers.ServerAsync(canary.Spec, window, cancellationToken) };
@@ -74,9 +74,11 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
 
         try
         {
+            TemplateVariables variables = VariablesOf(canary, metric, window);
             return check with
             {
-                Query = QueryTemplate.Render(template.Spec.Query, VariablesOf(canary, metric, window)),
+                Query = QueryTemplate.Render(template.Spec.Query, variables),
+                CountQuery = template.Spec.CountQuery is { } count ? QueryTemplate.Render(count, variables) : null,
                 Provider = await providers.OfAsync(template, metric.Window(), sinceTraffic, cancellationToken),
             };
         }

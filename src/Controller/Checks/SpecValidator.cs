@@ -56,7 +56,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
     private static IEnumerable<string> Durations(CanarySpec spec)
     {
         IEnumerable<(string Field, string? Text)> fields =
-            [("spec.analysis.interval", spec.Analysis.Interval), .. (spec.Analysis.Metrics ?? []).Select((metric, i) => ($"spec.analysis.metrics[{i}].interval", metric.Interval))];
+            [("spec.analysis.interval", spec.Analysis.Interval), ("spec.analysis.inconclusiveDeadline", spec.Analysis.InconclusiveDeadline), .. (spec.Analysis.Metrics ?? []).Select((metric, i) => ($"spec.analysis.metrics[{i}].interval", metric.Interval))];
         foreach ((string field, string? text) in fields)
         {
             if (text is not null && !(GoDuration.TryParse(text, out TimeSpan value) && value >= SpecSettings.ShortestInterval && value <= SpecSettings.LongestInterval))
@@ -111,7 +111,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         }
 
         ThresholdRange range = MetricChecks.RangeOf(metric);
-        if (range is { Min: null, Max: null } && metric.Comparison is null)
+        if (range is { Min: null, Max: null } && metric is { Comparison: null, HardLimit: null })
         {
             yield return "has no limit and could never fail; set thresholdRange.min or thresholdRange.max, or comparison.";
         }
@@ -120,19 +120,17 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             yield return "thresholdRange.min is above thresholdRange.max.";
         }
 
-        foreach (string problem in MetricChecks.IsBuiltIn(metric) ? MetricsSources.Problems(canary, metric) : [])
+        ObjectKey? template = metric.TemplateRef is { } reference ? new ObjectKey(reference.Namespace ?? canary.Metadata.Namespace, reference.Name) : null;
+        IEnumerable<string> judgement = JudgementChecks.Problems(metric, canary.Spec.Analysis.Metrics!, template is { } known ? cache.MetricTemplates.Store.Get(known) : null);
+        IEnumerable<string> sources = MetricChecks.IsBuiltIn(metric) ? MetricsSources.Problems(canary, metric) : [];
+        foreach (string problem in judgement.Concat(sources).Concat(Comparison(metric, range)))
         {
             yield return problem;
         }
 
-        foreach (string problem in Comparison(metric, range))
+        if (template is { } key)
         {
-            yield return problem;
-        }
-
-        if (metric.TemplateRef is { } reference)
-        {
-            foreach (string problem in Template(canary, metric, new ObjectKey(reference.Namespace ?? canary.Metadata.Namespace, reference.Name)))
+            foreach (string problem in Template(canary, metric, key))
             {
                 yield return problem;
             }
@@ -185,7 +183,9 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         }
     }
 
-    private IEnumerable<string> Template(Canary canary, CanaryMetric metric, ObjectKey key)
+    private IEnumerable<string> Template(Canary canary, CanaryMetric metric, ObjectKey key) => TemplateProblems(canary, metric, key).Distinct();
+
+    private IEnumerable<string> TemplateProblems(Canary canary, CanaryMetric metric, ObjectKey key)
     {
         if (cache.MetricTemplates.Store.Get(key) is not { } template)
         {
@@ -194,17 +194,20 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         }
 
         TemplateVariables variables = MetricChecks.VariablesOf(canary, metric, metric.Window());
-        IReadOnlyList<string> mistakes = QueryTemplate.Validate(template.Spec.Query, variables.KnownNames());
-        foreach (string mistake in mistakes)
+        (string Field, string? Text)[] queries = [("query", template.Spec.Query), ("countQuery", template.Spec.CountQuery)];
+        foreach ((string field, string text) in queries.Where(query => query.Text is not null).Select(query => (query.Field, query.Text!)))
         {
-            yield return $"the query of MetricTemplate {key} is broken: {mistake}.";
-        }
+            IReadOnlyList<string> mistakes = QueryTemplate.Validate(text, variables.KnownNames());
+            foreach (string mistake in mistakes)
+            {
+                yield return $"the {field} of MetricTemplate {key} is broken: {mistake}.";
+            }
 
-        // A query that cannot be filled in yet is not looked at any further.
-        string query = mistakes.Count == 0 ? QueryTemplate.Render(template.Spec.Query, variables) : "";
-        foreach (string problem in mistakes.Count == 0 ? ProviderKinds.Problems(template.Spec.Provider, query) : [])
-        {
-            yield return $"MetricTemplate {key}: {problem}.";
+            // A query that cannot be filled in yet is not looked at any further.
+            foreach (string problem in mistakes.Count == 0 ? ProviderKinds.Problems(template.Spec.Provider, QueryTemplate.Render(text, variables)) : [])
+            {
+                yield return $"MetricTemplate {key}: {problem}.";
+            }
         }
     }
 

@@ -83,6 +83,9 @@ internal static class ProgressingRules
                     Steps = StepPlan.Weights(o.Spec.Analysis).Count,
                     WaitingSince = CanaryServes(o) ? null : o.Status.WaitingSince,
                     NextCheck = o.Route.CanaryWeight == o.PlannedWeight() ? o.Status.NextCheck : o.Now + o.Spec.CheckInterval(),
+
+                    // Nothing was asked while the traffic was elsewhere.
+                    InconclusiveSince = o.Route.CanaryWeight == o.PlannedWeight() ? o.Status.InconclusiveSince : null,
                     Message = Weights(o, o.Status.Step),
                 },
                 new Effect.SetWeight(o.PlannedWeight()))),
@@ -99,38 +102,39 @@ internal static class ProgressingRules
             When: o => o.Analysis is null,
             Then: o => new Decision { Status = o.Status, Need = Need.Analysis }),
 
-        new("analysis-alarm", Here, [Phase.Failed], "The canary is worse than the primary beyond chance: no further checks are waited for.",
+        new("analysis-alarm", Here, [Phase.Failed], "A failure that stands alone, beyond a hard limit or worse than the primary beyond chance: no further checks are waited for.",
             When: o => o.Analysis!.IsAlarm,
             Then: o => Trial.Fail(
-                o with { Canary = o.Canary with { Status = Judged(o) with { FailedChecks = o.Status.FailedChecks + 1 } } }, "AnalysisFailed", $"{Failures(o)}.", revisionIsToBlame: true)),
+                CheckRecord.Kept(o, status => status with { FailedChecks = o.Status.FailedChecks + 1, FailedByMetricsAt = o.Now }),
+                "AnalysisFailed",
+                $"{CheckRecord.Failures(o)}.",
+                revisionIsToBlame: true)),
 
         new("analysis-failed", Here, [Phase.Failed], "As many checks failed as the threshold allows.",
             When: o => o.Analysis!.Overall == VerdictKind.Fail && o.Status.FailedChecks + 1 >= o.Spec.FailureThreshold(),
             Then: o =>
             {
                 int failed = o.Status.FailedChecks + 1;
-                Observation judged = o with { Canary = o.Canary with { Status = Judged(o) with { FailedChecks = failed, FailedByMetricsAt = o.Now } } };
-                return Trial.Fail(judged, "AnalysisFailed", $"{Failures(o)} ({failed} of {o.Spec.FailureThreshold()} failed checks).", revisionIsToBlame: true);
+                Observation judged = CheckRecord.Kept(o, status => status with { FailedChecks = failed, FailedByMetricsAt = o.Now });
+                return Trial.Fail(judged, "AnalysisFailed", $"{CheckRecord.Failures(o)} ({failed} of {o.Spec.FailureThreshold()} failed checks).", revisionIsToBlame: true);
             }),
 
         new("check-failed", Here, Here, "A check failed; the weight holds.",
             When: o => o.Analysis!.Overall == VerdictKind.Fail,
             Then: o => Hold(
                 o,
-                Judged(o) with { FailedChecks = o.Status.FailedChecks + 1, InconclusiveSince = null },
-                new Notice("CheckFailed", $"Weight {o.PlannedWeight()} holds: {Failures(o)} ({o.Status.FailedChecks + 1} of {o.Spec.FailureThreshold()} failed checks).", Warning: true))),
+                CheckRecord.Of(o) with { FailedChecks = o.Status.FailedChecks + 1, InconclusiveSince = null },
+                new Notice("CheckFailed", $"Weight {o.PlannedWeight()} holds: {CheckRecord.Failures(o)} ({o.Status.FailedChecks + 1} of {o.Spec.FailureThreshold()} failed checks).", Warning: true))),
 
-        new("inconclusive", Here, Here, "Too little evidence, or the provider gives no answer: the weight holds, and no check counts as failed.",
-            When: o => o.Analysis!.Overall != VerdictKind.Pass,
-            Then: Inconclusive),
+        .. InconclusiveRules.All,
 
         new("hold-for-pods", Here, Here, "The check passed, but not all of the canary's pods are ready: the weight holds.",
             When: o => !CanaryServes(o),
-            Then: o => Hold(o, Judged(o) with { InconclusiveSince = null, Message = $"Weight {o.PlannedWeight()} holds for {o.Spec.TargetRef.Name}: {o.Target!.Reason}." })),
+            Then: o => Hold(o, CheckRecord.Of(o) with { InconclusiveSince = null, Message = $"Weight {o.PlannedWeight()} holds for {o.Spec.TargetRef.Name}: {o.Target!.Reason}." })),
 
         new("hold-for-checks", Here, Here, "The check passed, but the step takes more of them: the weight holds.",
             When: o => o.Status.PassedChecks + 1 < o.Spec.StepChecks() && !AdvancesEarly(o),
-            Then: o => Hold(o, Judged(o) with
+            Then: o => Hold(o, CheckRecord.Of(o) with
             {
                 PassedChecks = o.Status.PassedChecks + 1,
                 InconclusiveSince = null,
@@ -144,11 +148,11 @@ internal static class ProgressingRules
         new("promote", Here, [Phase.Promoting], "The last step is through.",
             When: _ => true,
             Then: o => Trial.Promote(
-                o with { Canary = o.Canary with { Status = Judged(o) } },
+                CheckRecord.Kept(o),
                 $"Revision {o.Target!.Revision} passed all {o.Status.Steps} steps; copying it to {o.Spec.PrimaryName()}.")),
     ];
 
-    private static bool CanaryServes(Observation o) => o.Target!.Health == WorkloadHealth.Ready && o.Serving.CanaryEndpoints > 0;
+    public static bool CanaryServes(Observation o) => o.Target!.Health == WorkloadHealth.Ready && o.Serving.CanaryEndpoints > 0;
 
     /// <summary>Whether the evidence for the canary makes up for the checks that the step still lacks.</summary>
     private static bool AdvancesEarly(Observation o) => o.Spec.Analysis.EarlyAdvance is not null && o.Analysis!.IsAccepted;
@@ -188,14 +192,15 @@ internal static class ProgressingRules
         return $"Weight {plan[step - 1]} (step {step} of {plan.Count}).";
     }
 
-    private static Decision Shift(Observation o, int step)
+    /// <summary>Gives the canary the weight of a step.</summary>
+    public static Decision Shift(Observation o, int step)
     {
         IReadOnlyList<int> plan = StepPlan.Weights(o.Spec.Analysis);
         int weight = plan[Math.Min(step, plan.Count) - 1];
         DateTimeOffset next = o.Now + o.Spec.CheckInterval();
-        CanaryStatus judged = o.Analysis is null ? o.Status : Judged(o);
+        CanaryStatus judged = o.Analysis is null ? o.Status : CheckRecord.Of(o);
         int passed = o.Status.PassedChecks + 1;
-        string early = o.Analysis is not null && passed < o.Spec.StepChecks() ? $" Step {step - 1} ended early, after {passed} of {o.Spec.StepChecks()} checks: no comparison finds the canary too bad." : "";
+        string early = o.Analysis?.Overall == VerdictKind.Pass && passed < o.Spec.StepChecks() ? $" Step {step - 1} ended early, after {passed} of {o.Spec.StepChecks()} checks: no comparison finds the canary too bad." : "";
         string message = Weights(o, step) + early;
         return new Decision
         {
@@ -217,48 +222,11 @@ internal static class ProgressingRules
         };
     }
 
-    private static Decision Inconclusive(Observation o)
-    {
-        DateTimeOffset since = o.Status.InconclusiveSince ?? o.Now;
-        string sentences = Sentences(o, verdict => verdict.Kind is VerdictKind.NotEnoughEvidence or VerdictKind.ProviderUnavailable);
-        string reason = o.Analysis!.Overall == VerdictKind.ProviderUnavailable ? "ProviderUnavailable" : "NotEnoughEvidence";
-        bool first = o.Status.InconclusiveSince is null;
-        return Hold(
-            o,
-            Judged(o) with { InconclusiveSince = since, Message = $"Weight {o.PlannedWeight()} holds: {sentences}" },
-            first ? [new Notice(reason, $"Weight {o.PlannedWeight()} holds: {sentences}", Warning: true)] : []) with
-        {
-            Stalled = o.Now >= since + o.Spec.ProgressDeadline() ? reason : null,
-        };
-    }
-
-    private static Decision Hold(Observation o, CanaryStatus status, params IReadOnlyList<Notice> notices)
+    /// <summary>Keeps the weight until the next check.</summary>
+    public static Decision Hold(Observation o, CanaryStatus status, params IReadOnlyList<Notice> notices)
     {
         DateTimeOffset next = o.Now + o.Spec.CheckInterval();
         string message = notices.Count > 0 ? notices[0].Message : status.Message ?? "";
         return new Decision { Status = status with { NextCheck = next, Message = message }, Notices = notices, LookAgainAt = next };
     }
-
-    private static CanaryStatus Judged(Observation o) => o.Status with
-    {
-        Verdicts =
-        [
-            .. o.Analysis!.Verdicts.Select(verdict => new VerdictStatus
-            {
-                Metric = verdict.Metric,
-                Verdict = verdict.Kind.ToString(),
-                Value = verdict.Value?.ToString("G6", System.Globalization.CultureInfo.InvariantCulture),
-                Limit = verdict.Limit,
-                Message = verdict.Sentence,
-            }),
-        ],
-        Comparisons = o.Analysis.Verdicts.Any(verdict => verdict.Comparison is not null)
-            ? [.. o.Analysis.Verdicts.Where(verdict => verdict.Comparison is not null).Select(verdict => ComparisonStatus.Of(verdict.Metric, verdict.Comparison!))]
-            : o.Status.Comparisons,
-    };
-
-    private static string Failures(Observation o) => Sentences(o, verdict => verdict.Kind == VerdictKind.Fail);
-
-    private static string Sentences(Observation o, Func<Verdict, bool> which)
-        => string.Join("; ", o.Analysis!.Verdicts.Where(which).Select(verdict => verdict.Sentence.TrimEnd('.')));
 }

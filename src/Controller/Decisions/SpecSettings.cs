@@ -9,6 +9,11 @@ internal static class SpecSettings
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan LongestInterval = TimeSpan.FromDays(7);
 
+    /// <summary>Values of <c>spec.analysis.onInconclusive</c>.</summary>
+    public const string Hold = "hold";
+    public const string Promote = "promote";
+    public const string Rollback = "rollback";
+
     public static string ServiceName(this CanarySpec spec) => spec.Service.Name ?? spec.TargetRef.Name;
 
     public static string PrimaryName(this CanarySpec spec) => $"{spec.TargetRef.Name}-primary";
@@ -18,6 +23,11 @@ internal static class SpecSettings
 
     public static TimeSpan ProgressDeadline(this CanarySpec spec)
         => TimeSpan.FromSeconds(spec.ProgressDeadlineSeconds ?? 600);
+
+    /// <summary>What follows when checks give no clear answer for too long.</summary>
+    public static string OnInconclusive(this CanarySpec spec) => spec.Analysis.OnInconclusive ?? Hold;
+
+    public static TimeSpan InconclusiveDeadline(this CanarySpec spec) => ParseDuration(spec.Analysis.InconclusiveDeadline, spec.ProgressDeadline());
 
     public static int FailureThreshold(this CanarySpec spec) => Math.Max(1, spec.Analysis.Threshold ?? 1);
 

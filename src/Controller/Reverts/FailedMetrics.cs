@@ -8,7 +8,8 @@ namespace ProgressiveDelivery.Controller.Reverts;
 internal static class FailedMetrics
 {
     public static IReadOnlyList<FailedMetric> Of(IReadOnlyList<VerdictStatus>? verdicts)
-        => [.. (verdicts ?? []).Where(verdict => verdict.Verdict == "Fail").Select(verdict => new FailedMetric(verdict.Metric, Value(verdict), verdict.Limit ?? "no limit"))];
+        => [.. (verdicts ?? []).Where(verdict => verdict.Verdict == "Fail" && verdict.DryRun != true)
+            .Select(verdict => new FailedMetric(verdict.Metric, Value(verdict), verdict.Limit ?? "no limit") { Evidence = Evidence(verdict) })];
 
     private static string Value(VerdictStatus verdict)
     {
@@ -23,4 +24,21 @@ internal static class FailedMetrics
         string? unit = verdict.Limit?.Split(' ')[^1];
         return unit is null || double.TryParse(unit, CultureInfo.InvariantCulture, out _) ? number : $"{number} {unit}";
     }
+
+    /// <summary>What the value was measured by: <c>31 of 400 requests bad, the primary's 18 of 3600, p = 1.2e-09</c>.</summary>
+    private static string? Evidence(VerdictStatus verdict)
+    {
+        string[] parts =
+        [
+            .. verdict.Requests is { } requests ? [Counts(verdict.Bad, requests, verdict.Bad is null ? "requests" : "requests bad")] : (string[])[],
+            .. verdict.PrimaryRequests is { } primary ? [$"the primary's {Counts(verdict.PrimaryBad, primary, "").TrimEnd()}"] : (string[])[],
+            .. verdict.PValue is { } chance ? [$"p = {chance.ToString("G2", CultureInfo.InvariantCulture)}"] : (string[])[],
+        ];
+        return parts.Length == 0 ? null : string.Join(", ", parts);
+    }
+
+    private static string Counts(double? bad, double requests, string what)
+        => bad is { } number ? $"{Whole(number)} of {Whole(requests)} {what}" : $"{Whole(requests)} {what}";
+
+    private static string Whole(double count) => Math.Round(count).ToString("F0", CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,7 @@ internal sealed class CanaryMetrics : IDisposable
     public const string MeterName = "ProgressiveDelivery.Controller";
 
     private static readonly string[] RollbackReasons =
-        ["AnalysisFailed", "WorkloadFailed", "ProgressDeadlineExceeded", "PromotionFailed", "Aborted", "TargetNotFound", "FailedBefore"];
+        ["AnalysisFailed", "WorkloadFailed", "ProgressDeadlineExceeded", "PromotionFailed", "Aborted", "TargetNotFound", "FailedBefore", InconclusiveRules.Reason];
 
     private static readonly string[] HoldReasons = [GateRules.BudgetSpent, GateRules.BreakerOpen];
 
@@ -21,7 +21,7 @@ internal sealed class CanaryMetrics : IDisposable
     private readonly RevertLimits _limits;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<ObjectKey, CanaryStatus> _canaries = new();
-    private readonly ConcurrentDictionary<(ObjectKey Canary, string Metric), double> _values = new();
+    private readonly ConcurrentDictionary<(ObjectKey Canary, string Metric), Verdict> _measured = new();
     private readonly Counter<long> _verdicts;
     private readonly Counter<long> _transitions;
     private readonly Counter<long> _promotions;
@@ -50,7 +50,9 @@ internal sealed class CanaryMetrics : IDisposable
         _meter.CreateObservableGauge("canary_weight", Weights, description: "Share of the traffic in percent, of canary and primary.");
         _meter.CreateObservableGauge("canary_step", () => OfEach(status => status.Step), description: "Number of the current step.");
         _meter.CreateObservableGauge("canary_failed_checks", () => OfEach(status => status.FailedChecks), description: "Failed checks of the current run.");
-        _meter.CreateObservableGauge("canary_metric_value", Values, description: "Last measured value of each metric.");
+        _meter.CreateObservableGauge("canary_metric_value", () => Measured(verdict => verdict.Value), description: "Last measured value of each metric.");
+        _meter.CreateObservableGauge("canary_metric_requests", () => Measured(verdict => verdict.Evidence?.Requests), description: "Requests that the last value of each metric was measured by.");
+        _meter.CreateObservableGauge("canary_metric_p_value", () => Measured(verdict => verdict.Evidence?.PValue), description: "Chance of the last measurement of each metric when the canary is exactly at its limit.");
         _meter.CreateObservableGauge("canary_git_divergence_seconds", Divergences, description: "How long Git has declared a revision that the cluster holds back; 0 when they agree.");
         _meter.CreateObservableGauge("canary_git_revert_held", HeldReverts, description: "1 while the Canary's revert is held for this reason.");
         _meter.CreateObservableGauge("canary_git_not_converged", () => OfEach(status => status.Rollback is { Phase: RollbackPhase.Converging, LateSince: not null } ? 1 : 0), description: "1 while the cluster has not followed a revert within the deadline.");
@@ -73,7 +75,7 @@ internal sealed class CanaryMetrics : IDisposable
     {
         _lead = null;
         _canaries.Clear();
-        _values.Clear();
+        _measured.Clear();
     }
 
     /// <summary>A check has been judged.</summary>
@@ -81,11 +83,17 @@ internal sealed class CanaryMetrics : IDisposable
     {
         foreach (Verdict verdict in result.Verdicts)
         {
-            _verdicts.Add(1, [.. Tags(key), Tag("metric", verdict.Metric), Tag("verdict", verdict.Kind.ToString())]);
-            if (verdict.Value is { } value && double.IsFinite(value))
+            _verdicts.Add(1, [.. Tags(key), Tag("metric", verdict.Metric), Tag("verdict", verdict.Kind.ToString()), Tag("dry_run", verdict.IsDryRun ? "true" : "false")]);
+            if (verdict.Value is not null)
             {
-                _values[(key, verdict.Metric)] = value;
+                _measured[(key, verdict.Metric)] = verdict;
             }
+        }
+
+        // A metric that was taken out of the spec is not shown for ever.
+        foreach ((ObjectKey Canary, string Metric) gone in _measured.Keys.Where(known => known.Canary == key && !result.Verdicts.Any(verdict => verdict.Metric == known.Metric)).ToList())
+        {
+            _measured.TryRemove(gone, out _);
         }
     }
 
@@ -134,9 +142,9 @@ internal sealed class CanaryMetrics : IDisposable
     public void Forget(ObjectKey key)
     {
         _canaries.TryRemove(key, out _);
-        foreach ((ObjectKey Canary, string Metric) value in _values.Keys.Where(value => value.Canary == key).ToList())
+        foreach ((ObjectKey Canary, string Metric) value in _measured.Keys.Where(value => value.Canary == key).ToList())
         {
-            _values.TryRemove(value, out _);
+            _measured.TryRemove(value, out _);
         }
     }
 
@@ -188,8 +196,11 @@ internal sealed class CanaryMetrics : IDisposable
     private IEnumerable<Measurement<long>> OfEach(Func<CanaryStatus, long> value)
         => _canaries.Select(canary => new Measurement<long>(value(canary.Value), Tags(canary.Key)));
 
-    private IEnumerable<Measurement<double>> Values()
-        => _values.Select(value => new Measurement<double>(value.Value, [.. Tags(value.Key.Canary), Tag("metric", value.Key.Metric)]));
+    private IEnumerable<Measurement<double>> Measured(Func<Verdict, double?> what)
+        => from known in _measured
+           let number = what(known.Value)
+           where number is { } finite && double.IsFinite(finite)
+           select new Measurement<double>(number.Value, [.. Tags(known.Key.Canary), Tag("metric", known.Key.Metric)]);
 
     private IEnumerable<Measurement<long>> HeldReverts()
         => from canary in _canaries

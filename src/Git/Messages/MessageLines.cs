@@ -21,7 +21,7 @@ internal static class MessageLines
         string.Join('\n', items.Select(item => One(item)).Where(item => item.Length > 0).Select(item => $"- {item}"));
 
     public static IEnumerable<string> OfMetrics(RevertEvidence evidence) =>
-        evidence.FailedMetrics.Select(metric => $"{metric.Name} was {metric.Value}; the limit is {metric.Limit}");
+        evidence.FailedMetrics.Select(metric => $"{metric.Name} was {metric.Value}; the limit is {metric.Limit}{(metric.Evidence is { } measured ? $" ({measured})" : "")}");
 
     public static IEnumerable<string> OfCommits(IReadOnlyList<UndoneCommit> commits)
     {

@@ -41,6 +41,23 @@ public sealed class SpecValidatorTests
         { """{"stepWeight":20,"earlyAdvance":{},"metrics":[{"name":"request-success-rate","comparison":{}}]}""", "set spec.analysis.stepChecks to more than 1" },
         { """{"stepWeight":20,"stepChecks":5,"earlyAdvance":{}}""", "goes by comparisons with the primary, of which there are none" },
         { """{"stepWeight":20,"stepChecks":5,"earlyAdvance":{},"metrics":[{"name":"request-success-rate","comparison":{"maxRatio":2}}]}""", "earlyAdvance.maxRatio (2) must be above the comparison.maxRatio" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-success-rate","thresholdRange":{"min":99},"hardLimit":{}}]}""", "hardLimit has no bound" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-success-rate","thresholdRange":{"min":99},"hardLimit":{"min":90,"max":80}}]}""", "hardLimit.min is above hardLimit.max" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-success-rate","thresholdRange":{"min":99},"hardLimit":{"min":99.5}}]}""", "set hardLimit.min below thresholdRange.min" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-duration","thresholdRange":{"max":500},"hardLimit":{"max":400}}]}""", "set hardLimit.max above thresholdRange.max" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-duration","thresholdRange":{"max":500},"failureLimit":2}]}""", "failureLimit and of belong together" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-duration","thresholdRange":{"max":500},"of":2}]}""", "failureLimit and of belong together" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-duration","thresholdRange":{"max":500},"failureLimit":4,"of":3}]}""", "failureLimit 4 of 3 could never fail" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-duration","thresholdRange":{"max":500},"failureLimit":2,"of":3},{"name":"request-duration","thresholdRange":{"max":900}}]}""", "another metric has the same name" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-duration","thresholdRange":{"max":500},"confidence":0.9}]}""", "confidence is for request-success-rate and shares of your own" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-success-rate","thresholdRange":{"min":99},"confidence":0.3}]}""", "confidence must be 0" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-success-rate","thresholdRange":{"min":99},"proportion":"percent"}]}""", "proportion is for a query of your own" },
+        { """{"stepWeight":20,"metrics":[{"name":"request-success-rate","thresholdRange":{"min":99},"countQuery":"up"}]}""", "countQuery is for a query of your own" },
+        { """{"stepWeight":20,"metrics":[{"name":"errors","query":"up","thresholdRange":{"max":1},"minRequests":10}]}""", "minRequests needs a query that counts the requests; set countQuery, or" },
+        { """{"stepWeight":20,"metrics":[{"name":"errors","query":"up","thresholdRange":{"max":1},"confidence":0.9}]}""", "set proportion and countQuery" },
+        { """{"stepWeight":20,"metrics":[{"name":"errors","query":"up","thresholdRange":{"max":1},"proportion":"ratio"}]}""", "proportion needs a query that counts the requests" },
+        { """{"stepWeight":20,"metrics":[{"name":"errors","query":"up","countQuery":"count","thresholdRange":{"max":5},"proportion":"ratio"}]}""", "its limits must lie within 0 and 1" },
+        { """{"stepWeight":20,"inconclusiveDeadline":"0s"}""", "spec.analysis.inconclusiveDeadline is 0s" },
         { """{"stepWeight":20,"metrics":[{"name":"x","query":"up","templateRef":{"name":"y"},"threshold":1}]}""", "not both" },
         { """{"stepWeight":20,"metrics":[{"name":"x","templateRef":{"name":"y"},"threshold":1}]}""", "MetricTemplate test/y does not exist" },
         { """{"stepWeight":20,"webhooks":[{"name":"gate","url":"http://gate"}]}""", "spec.analysis.webhooks is not supported" },
@@ -69,6 +86,19 @@ public sealed class SpecValidatorTests
 
         Assert.Contains(sentence, problem, StringComparison.Ordinal);
     }
+
+    public static TheoryData<string> Sound =>
+    [
+        """{"name":"request-success-rate","thresholdRange":{"min":99},"hardLimit":{"min":80},"failureLimit":2,"of":5,"confidence":0.99,"minRequests":50,"dryRun":true}""",
+        """{"name":"request-success-rate","thresholdRange":{"min":99},"confidence":0}""",
+        """{"name":"request-duration","hardLimit":{"max":5000}}""",
+        """{"name":"errors","query":"up","countQuery":"count","thresholdRange":{"max":0.01},"proportion":"ratio","minRequests":50}""",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Sound))]
+    public void Sound_metric_has_no_problem(string metric)
+        => Assert.Empty(Problems(spec => spec with { Analysis = JsonSerializer.Deserialize($$"""{"stepWeight":20,"metrics":[{{metric}}]}""", ApiJson.Default.CanaryAnalysis)! }));
 
     [Theory]
     [InlineData("""{"type":"cloudwatch","region":"eu-central-1"}""", "[{\"Id\":\"a\",\"Expression\":\"TIME_SERIES(1)\"}]", null)]

@@ -1,3 +1,4 @@
+using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
 
 namespace ProgressiveDelivery.Controller.Tests.Decisions;
@@ -11,6 +12,7 @@ public sealed class CrashTests
     {
         ["adopt and promote"] = () => new(_ => { }, Commit(25, "v2")),
         ["fail and revert"] = () => new(Kind("v2", RevisionKind.Bad), Commit(25, "v2")),
+        ["fail twice of three and revert"] = () => new(Remembering("v2"), Commit(25, "v2")),
         ["crash and revert"] = () => new(Kind("v2", RevisionKind.Crashing), Commit(25, "v2")),
         ["fail on the primary and heal it"] = () => new(Kind("v2", RevisionKind.CrashingAsPrimary), Commit(25, "v2")),
         ["fail while Git is down"] = () => new(Kind("v2", RevisionKind.Bad), Commit(25, "v2"), (35, world => world.Git.IsUp = false), (75, world => world.Git.IsUp = true)),
@@ -71,6 +73,13 @@ public sealed class CrashTests
         world.Selected = revision;
         world.WriteSelected();
     }
+
+    private static Action<World> Remembering(string bad) => world =>
+    {
+        world.Define(bad, RevisionKind.Bad);
+        world.Canary.KeepsJsonOnly = true;
+        world.Canary.Edit(spec => spec with { Analysis = spec.Analysis with { Threshold = 1, Metrics = [new CanaryMetric { Name = "request-success-rate", Threshold = 99, FailureLimit = 2, Of = 3 }] } });
+    };
 
     private static Action<World> Kind(string revision, RevisionKind kind) => world => world.Define(revision, kind);
 

@@ -22,7 +22,10 @@ public sealed class RolloutPropertyTests
     public void Failure_takes_the_traffic_away_first_in_the_same_decision() => AssertLaw(Law.FailureFirst);
 
     [Fact]
-    public void Missing_evidence_changes_neither_weight_nor_failed_checks_nor_Git() => AssertLaw(Law.NoEvidence);
+    public void Missing_evidence_changes_no_failed_checks_nor_Git_and_the_weight_by_policy_only() => AssertLaw(Law.NoEvidence);
+
+    [Fact]
+    public void Dry_run_never_changes_a_decision() => AssertLaw(Law.DryRun);
 
     [Fact]
     public void Git_is_touched_once_per_failed_revision_after_the_traffic_and_never_for_our_own_revert() => AssertLaw(Law.Git);

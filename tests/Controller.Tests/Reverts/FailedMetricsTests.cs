@@ -1,3 +1,4 @@
+using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Reverts;
 using ProgressiveDelivery.Git;
@@ -22,4 +23,19 @@ public sealed class FailedMetricsTests
 
         Assert.Equal(("failed", told, limit ?? "no limit"), (metric.Name, metric.Value, metric.Limit));
     }
+
+    [Fact]
+    public void Evidence_tells_what_was_counted()
+    {
+        Assert.Equal("412 requests", EvidenceOf(new() { Requests = 411.9 }));
+        Assert.Equal("31 of 400 requests bad, the primary's 18 of 3600, p = 1.2E-09", EvidenceOf(new() { Requests = 400, Bad = 31, PrimaryRequests = 3600, PrimaryBad = 18, PValue = 1.23e-9 }));
+        Assert.Null(EvidenceOf(new()));
+    }
+
+    [Fact]
+    public void Dry_run_is_never_told_as_a_cause()
+        => Assert.Empty(FailedMetrics.Of([new VerdictStatus { Metric = "failed", Verdict = "Fail", Message = "", DryRun = true }]));
+
+    private static string? EvidenceOf(Evidence evidence)
+        => Assert.Single(FailedMetrics.Of([VerdictStatus.Of(new Verdict(VerdictKind.Fail, "failed", 1, null, "") { Evidence = evidence })])).Evidence;
 }

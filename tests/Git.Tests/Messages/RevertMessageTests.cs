@@ -20,7 +20,7 @@ public sealed class RevertMessageTests
             Name = "shop",
             FailedRevision = "7d9f",
             RestoredRevision = "5c4b",
-            FailedMetrics = [new FailedMetric("request-success-rate", "61.2 %", "at least 99 %"), new FailedMetric("request-duration", "812 ms", "at most 500 ms")],
+            FailedMetrics = [new FailedMetric("request-success-rate", "61.2 %", "at least 99 %") { Evidence = "39 of 100 requests bad" }, new FailedMetric("request-duration", "812 ms", "at most 500 ms")],
             Remarks = ["The canary had 20 of 100 requests."],
             FailedImages = ["shop:v2", "sidecar:v9"],
         },
@@ -34,7 +34,7 @@ public sealed class RevertMessageTests
         Revision 7d9f of web/shop failed as a canary. apps/shop goes back to its state in commit {Good}, where revision 5c4b was promoted.
 
         What was found:
-        - request-success-rate was 61.2 %; the limit is at least 99 %
+        - request-success-rate was 61.2 %; the limit is at least 99 % (39 of 100 requests bad)
         - request-duration was 812 ms; the limit is at most 500 ms
         - The canary had 20 of 100 requests.
 
@@ -63,7 +63,7 @@ public sealed class RevertMessageTests
             fix(shop): roll back 7d9f
 
             The canary had 20 of 100 requests.
-            - request-success-rate was 61.2 %; the limit is at least 99 %
+            - request-success-rate was 61.2 %; the limit is at least 99 % (39 of 100 requests bad)
             - request-duration was 812 ms; the limit is at most 500 ms
 
             Undone:

@@ -143,7 +143,7 @@ internal sealed class Happenings
         }
     }
 
-    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(10) switch
+    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(13) switch
     {
         0 => spec with { Analysis = spec.Analysis with { StepWeights = [10] } },
         1 => spec with { Analysis = spec.Analysis with { StepWeights = [5, 10, 40, 60, 100] } },
@@ -154,6 +154,9 @@ internal sealed class Happenings
         6 => spec with { RevertOnDeletion = spec.RevertOnDeletion == false },
         7 => spec with { Rollback = spec.Rollback is null ? new RollbackSpec { Git = new GitRollbackSpec() } : null },
         8 => spec with { Analysis = spec.Analysis with { StepChecks = _random.Next(1, 4), EarlyAdvance = _random.Next(2) == 0 ? new EarlyAdvanceSpec() : null } },
+        9 => spec with { Analysis = spec.Analysis with { OnInconclusive = SpecSettings.Promote, InconclusiveDeadline = "15s" } },
+        10 => spec with { Analysis = spec.Analysis with { OnInconclusive = SpecSettings.Rollback, InconclusiveDeadline = "25s" } },
+        11 => spec with { Analysis = spec.Analysis with { Metrics = [new CanaryMetric { Name = "request-success-rate", Threshold = 99, FailureLimit = 2, Of = 3 }] } },
         _ => spec with { ProgressDeadlineSeconds = _random.Next(5, 90) },
     });
 }

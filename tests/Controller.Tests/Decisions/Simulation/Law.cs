@@ -7,6 +7,7 @@ internal enum Law
     Serving,
     FailureFirst,
     NoEvidence,
+    DryRun,
     Git,
     KnownGood,
 

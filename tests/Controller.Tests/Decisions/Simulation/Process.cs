@@ -1,4 +1,6 @@
 using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.Judges;
+using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Decisions;
 
 namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
@@ -184,7 +186,7 @@ internal sealed class Process(World world)
             kept |= d.Need == Need.KeptTemplate;
             gate |= d.Need == Need.Gate;
             bots |= d.Need == Need.ImageBots;
-            analysis = d.Need == Need.Analysis ? Judge(o.Target!.Revision) : analysis;
+            analysis = d.Need == Need.Analysis ? Judge(o) : analysis;
         }
 
         world.Watchdog.Bark(Law.Total, "asks for more and more");
@@ -213,26 +215,44 @@ internal sealed class Process(World world)
         return world.Hands.Apply(effect);
     }
 
-    private AnalysisResult Judge(string revision)
+    private AnalysisResult Judge(Observation o)
     {
         Checks++;
-        (VerdictKind kind, bool isAlarm, bool isAccepted) = Metrics?.Invoke(revision) ?? world.Metrics switch
+        string revision = o.Target!.Revision;
+        (VerdictKind kind, bool isAlarm, bool isAccepted, VerdictKind? dryRun) = Metrics?.Invoke(revision) ?? world.Metrics switch
         {
             MetricsMode.Failing => new(VerdictKind.Fail),
             MetricsMode.Alarming => new(VerdictKind.Fail, IsAlarm: true),
-            MetricsMode.NotEnough => new(VerdictKind.NotEnoughEvidence),
-            MetricsMode.Unavailable => new(VerdictKind.ProviderUnavailable),
+            MetricsMode.NotEnough => new(VerdictKind.NotEnoughEvidence, DryRun: VerdictKind.Pass),
+            MetricsMode.Unavailable => new(VerdictKind.ProviderUnavailable, DryRun: VerdictKind.Fail),
             _ when world.KindOf(revision) == RevisionKind.Bad => new(VerdictKind.Fail),
-            _ => new(VerdictKind.Pass, IsAccepted: world.Metrics == MetricsMode.Accepting),
+            _ => new(VerdictKind.Pass, IsAccepted: world.Metrics == MetricsMode.Accepting, DryRun: VerdictKind.Fail),
         };
+        Verdict verdict = Remembered(o, kind) ?? new Verdict(kind, "request-success-rate", kind == VerdictKind.Fail ? 80 : null, ">= 99 %", $"request-success-rate is {kind}") { IsDecisive = isAlarm };
         return new AnalysisResult(
         [
-            new Verdict(kind, "request-success-rate", kind == VerdictKind.Fail ? 80 : null, ">= 99 %", $"request-success-rate is {kind}")
-            {
-                IsDecisive = isAlarm,
-                IsAccepted = isAccepted,
-                Comparison = new ComparisonState { CountedUntil = world.Now },
-            },
+            .. dryRun is { } dry ? [new Verdict(dry, "error-budget", 80, ">= 99 %", $"error-budget is {dry}") { IsDryRun = true, IsDecisive = true }] : (Verdict[])[],
+            verdict with { IsAccepted = isAccepted, Comparison = new ComparisonState { CountedUntil = world.Now } },
         ]);
+    }
+
+    /// <summary>The verdict on a metric of the spec that remembers its last measurements; null where there is none.</summary>
+    private static Verdict? Remembered(Observation o, VerdictKind kind)
+    {
+        if (o.Spec.Analysis.Metrics is not [{ Of: not null } metric, ..])
+        {
+            return null;
+        }
+
+        var check = new MetricCheck { Name = metric.Name, Range = MetricChecks.RangeOf(metric), Query = "", Provider = new UnavailableProvider("") };
+        return ThresholdJudge.Judge(
+            MetricPolicy.Of(metric, o.Status).Applied(check),
+            kind switch
+            {
+                VerdictKind.NotEnoughEvidence => new MetricReading.NoData("no data"),
+                VerdictKind.ProviderUnavailable => new MetricReading.Unavailable("down"),
+                _ => new MetricReading.Value(kind == VerdictKind.Fail ? 80 : 100),
+            },
+            null);
     }
 }

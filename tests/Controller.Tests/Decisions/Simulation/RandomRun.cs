@@ -18,6 +18,13 @@ internal static class RandomRun
         };
         world.Canary.KeepsJsonOnly = seed % 8 == 0;
         world.Deployer.HasRelease = seed % 3 == 0;
+        string? policy = (seed % 5) switch { 1 => SpecSettings.Promote, 2 => SpecSettings.Rollback, _ => null };
+        if (policy is not null)
+        {
+            world.Canary.Edit(spec => spec with { Analysis = spec.Analysis with { OnInconclusive = policy, InconclusiveDeadline = "5s" } });
+            world.Metrics = seed % 7 == 0 ? MetricsMode.NotEnough : world.Metrics;
+        }
+
         bool crashes = random.Next(2) == 0;
         var process = new Process(world)
         {

@@ -132,7 +132,7 @@ internal sealed class Watchdog(World world)
         CheckVerdicts(o, d);
         CheckBlame(o, d);
         CheckOrigin(o, d);
-        if (d.Rule is "promote" or "skip-analysis" && d.Status.LastAppliedSpec is { } judged)
+        if (d.Rule is "promote" or "skip-analysis" or "inconclusive-promote" && d.Status.LastAppliedSpec is { } judged)
         {
             _earned.Add(judged);
         }
@@ -147,7 +147,7 @@ internal sealed class Watchdog(World world)
     public void Wrote(Decision d)
     {
         CanaryStatus status = d.Status;
-        if (d.Rule is "promote" or "skip-analysis")
+        if (d.Rule is "promote" or "skip-analysis" or "inconclusive-promote")
         {
             _judged.Add(status.LastAppliedSpec!);
         }
@@ -232,7 +232,20 @@ internal sealed class Watchdog(World world)
             return;
         }
 
-        if (analysis.Overall is VerdictKind.NotEnoughEvidence or VerdictKind.ProviderUnavailable
+        // What an Observation without its dry runs would lead to.
+        Observation bare = o with { Analysis = new AnalysisResult([.. analysis.Verdicts.Where(verdict => !verdict.IsDryRun)]) };
+        Decision without = Rollout.Decide(bare);
+        if (d.Rule != without.Rule || !d.Effects.SequenceEqual(without.Effects) || d.Status.Message != without.Status.Message || !d.Notices.Where(notice => notice.Reason != CheckRecord.DryRunFailed).SequenceEqual(without.Notices))
+        {
+            Bark(Law.DryRun, $"a dry run leads to {d.Rule} in the place of {without.Rule}");
+        }
+
+        bool isOver = o.Status.InconclusiveSince <= o.Now - o.Spec.InconclusiveDeadline() && o.Spec.OnInconclusive() != SpecSettings.Hold;
+        if (isOver && analysis.Overall is VerdictKind.NotEnoughEvidence or VerdictKind.ProviderUnavailable)
+        {
+            CheckPolicy(o, d);
+        }
+        else if (analysis.Overall is VerdictKind.NotEnoughEvidence or VerdictKind.ProviderUnavailable
             && (d.Effects.Count > 0 || d.Status.FailedChecks != o.Status.FailedChecks || d.Status.CanaryWeight != o.Status.CanaryWeight || d.Status.Rollback != o.Status.Rollback))
         {
             Bark(Law.NoEvidence, $"{d.Rule} acts on {analysis.Overall}");
@@ -242,6 +255,18 @@ internal sealed class Watchdog(World world)
             && (d.Effects is not [Effect.SetWeight { CanaryWeight: 0 }, ..] || d.Status is not { Phase: Phase.Failed, CanaryWeight: 0 }))
         {
             Bark(Law.FailureFirst, $"{d.Rule} does not take the traffic away first");
+        }
+    }
+
+    /// <summary>The user's policy moves the traffic, but no missing evidence ever counts as a failure or turns to Git.</summary>
+    private void CheckPolicy(Observation o, Decision d)
+    {
+        bool back = d.Status.Phase == Phase.Failed;
+        if (d.Status.FailedChecks != o.Status.FailedChecks || d.Status.Rollback is not (null or { Phase: RollbackPhase.Off }) || (back && d.Status.CanaryWeight != 0)
+            || back != (d.Rule == "inconclusive-rollback") || (back && o.Spec.OnInconclusive() != SpecSettings.Rollback)
+            || (d.Status.CanaryWeight > o.Status.CanaryWeight && o.Spec.OnInconclusive() != SpecSettings.Promote))
+        {
+            Bark(Law.NoEvidence, $"{d.Rule} does more than {o.Spec.OnInconclusive()} says");
         }
     }
 

@@ -1,0 +1,38 @@
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Controller.Api;
+
+namespace ProgressiveDelivery.Controller.Checks;
+
+/// <summary>How a Canary wants one metric to be judged, whatever its query and its provider.</summary>
+internal sealed class MetricPolicy
+{
+    private readonly CanaryMetric _metric;
+    private readonly RecentMeasurements _recent;
+
+    private MetricPolicy(CanaryMetric metric, RecentMeasurements recent) => (_metric, _recent) = (metric, recent);
+
+    public static MetricPolicy Of(CanaryMetric metric, CanaryStatus status)
+        => new(metric, RecentMeasurements.Parse(status.Measurements?.FirstOrDefault(known => known.Metric == metric.Name)?.Beyond));
+
+    /// <summary>What the value would be if all requests counted; null when it is no share of requests.</summary>
+    public static double? WholeOf(CanaryMetric metric) => metric.Proportion switch
+    {
+        _ when MetricChecks.IsBuiltIn(metric) => BuiltInMetric.WholeOf(metric.Name),
+        CanaryMetric.Percent => 100,
+        CanaryMetric.Ratio => 1,
+        _ => null,
+    };
+
+    public MetricCheck Applied(MetricCheck check) => check with
+    {
+        HardLimit = _metric.HardLimit is { } hard ? new ThresholdRange(hard.Min, hard.Max) : null,
+        Whole = WholeOf(_metric),
+        Unit = _metric.Proportion == CanaryMetric.Percent ? "%" : check.Unit,
+        MinRequests = _metric.MinRequests ?? check.MinRequests,
+        Confidence = _metric.Confidence ?? MetricCheck.DefaultConfidence,
+        FailureLimit = _metric.FailureLimit ?? 1,
+        Of = _metric.Of ?? 1,
+        Recent = _recent,
+        IsDryRun = _metric.DryRun == true,
+    };
+}
