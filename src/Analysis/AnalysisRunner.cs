@@ -23,27 +23,39 @@ public sealed class AnalysisRunner(TimeProvider time, TimeSpan deadline)
     {
         using var timer = new CancellationTokenSource(deadline, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
-        Verdict[] verdicts = await Task.WhenAll(
+        Verdict[][] verdicts = await Task.WhenAll(
             [.. checks.Select(check => JudgeAsync(check, stop.Token)), .. comparisons.Select(check => CompareAsync(check, stop.Token))]);
         cancellationToken.ThrowIfCancellationRequested();
-        return new AnalysisResult(verdicts);
+        return new AnalysisResult([.. verdicts.SelectMany(each => each)]);
     }
 
-    private async Task<Verdict> JudgeAsync(MetricCheck check, CancellationToken stop)
+    private async Task<Verdict[]> JudgeAsync(MetricCheck check, CancellationToken stop)
     {
-        Task<MetricReading> reading = AskAsync(check.Provider, check.Query, stop);
-        MetricReading? count = check is { CountQuery: { } countQuery } && (check.MinRequests > 0 || check.IsBounded)
-            ? await AskAsync(check.Provider, countQuery, stop)
-            : null;
-        return ThresholdJudge.Judge(check, await reading, count);
+        Task<(MetricReading Value, MetricReading? Count)> canary = MeasureAsync(check, check.Query, check.CountQuery, stop);
+        if (check is not { Relative: not null, PrimaryQuery: { } primaryQuery })
+        {
+            (MetricReading value, MetricReading? count) = await canary;
+            return [ThresholdJudge.Judge(check, value, count)];
+        }
+
+        (MetricReading Value, MetricReading? Count) primary = await MeasureAsync(check, primaryQuery, check.PrimaryCountQuery, stop);
+        Verdict relative = RelativeJudge.Judge(check, await canary, primary);
+        return check.HasOwnLimit ? [ThresholdJudge.Judge(check, (await canary).Value, (await canary).Count), relative] : [relative];
     }
 
-    private async Task<Verdict> CompareAsync(ComparisonCheck check, CancellationToken stop)
+    private async Task<(MetricReading Value, MetricReading? Count)> MeasureAsync(MetricCheck check, string query, string? countQuery, CancellationToken stop)
+    {
+        Task<MetricReading> reading = AskAsync(check.Provider, query, stop);
+        MetricReading? count = countQuery is not null && check.IsCounted ? await AskAsync(check.Provider, countQuery, stop) : null;
+        return (await reading, count);
+    }
+
+    private async Task<Verdict[]> CompareAsync(ComparisonCheck check, CancellationToken stop)
     {
         ComparisonQueries queries = check.Queries;
         MetricReading[] readings = await Task.WhenAll(
             new[] { queries.CanaryTotal, queries.CanaryBad, queries.PrimaryTotal, queries.PrimaryBad }.Select(query => AskAsync(check.Provider, query, stop)));
-        return ComparisonJudge.Judge(check, (readings[0], readings[1], readings[2], readings[3])) with { IsDryRun = check.IsDryRun };
+        return [ComparisonJudge.Judge(check, (readings[0], readings[1], readings[2], readings[3])) with { IsDryRun = check.IsDryRun }];
     }
 
     private async Task<MetricReading> AskAsync(IMetricProvider provider, string query, CancellationToken stop)

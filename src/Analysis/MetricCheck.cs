@@ -43,10 +43,25 @@ public sealed record MetricCheck
     /// <summary>The measurements of this trial before the present one.</summary>
     public RecentMeasurements Recent { get; init; }
 
+    /// <summary>How much worse than the primary the canary may be; null when they are not compared.</summary>
+    public RelativeLimit? Relative { get; init; }
+
+    /// <summary>The query that yields the primary's value; needed for <see cref="Relative"/>.</summary>
+    public string? PrimaryQuery { get; init; }
+
+    /// <summary>The query that counts the primary's requests.</summary>
+    public string? PrimaryCountQuery { get; init; }
+
     /// <summary>Whether the verdict is only shown.</summary>
     public bool IsDryRun { get; init; }
 
     public required IMetricProvider Provider { get; init; }
+
+    /// <summary>Whether the requests must be counted.</summary>
+    public bool IsCounted => MinRequests > 0 || IsBounded;
+
+    /// <summary>Whether the canary's value has limits of its own, beside those that the primary's sets.</summary>
+    public bool HasOwnLimit => Relative is null || HardLimit is not null || Range is not { Min: null, Max: null };
 
     /// <summary>Whether chance is reckoned with.</summary>
     public bool IsBounded => Whole is not null && Confidence > 0 && CountQuery is not null;

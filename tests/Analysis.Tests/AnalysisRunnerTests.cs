@@ -21,6 +21,30 @@ public sealed class AnalysisRunnerTests
     }
 
     [Fact]
+    public async Task Runner_asks_for_the_primary_too_where_it_is_compared()
+    {
+        var provider = new FakeProvider((query, _) => Task.FromResult<MetricReading>(new MetricReading.Value(query switch { "canary" => 900, "primary" => 500, _ => 100 })));
+        MetricCheck relative = Check(provider, new ThresholdRange(null, null)) with
+        {
+            Name = "a",
+            Query = "canary",
+            CountQuery = "count",
+            PrimaryQuery = "primary",
+            PrimaryCountQuery = "primary count",
+            MinRequests = 10,
+            Relative = new RelativeLimit { MaxRelative = 1.2 },
+        };
+
+        AnalysisResult alone = await Runner().RunAsync([relative], CancellationToken.None);
+        AnalysisResult beside = await Runner().RunAsync([relative with { Range = new ThresholdRange(null, 1000) }], CancellationToken.None);
+
+        Assert.Equal(["a relative to the primary"], alone.Verdicts.Select(verdict => verdict.Metric));
+        Assert.Equal(8, provider.Asked);
+        Assert.Equal(["a", "a relative to the primary"], beside.Verdicts.Select(verdict => verdict.Metric));
+        Assert.Equal([VerdictKind.Pass, VerdictKind.Fail], beside.Verdicts.Select(verdict => verdict.Kind));
+    }
+
+    [Fact]
     public async Task Runner_asks_everything_at_once()
     {
         var answer = new TaskCompletionSource<MetricReading>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -12,7 +12,7 @@ internal static class RequestCount
     /// <param name="what">What is counted, such as <c>requests</c>.</param>
     public static (VerdictKind Kind, string Reason)? Problem(MetricCheck check, MetricReading? count, string what)
     {
-        if (!(check.MinRequests > 0 || check.IsBounded))
+        if (!check.IsCounted)
         {
             return null;
         }

@@ -43,7 +43,7 @@ public static class ThresholdJudge
                 Limit = Describe(check, hard),
                 Evidence = certain.Evidence,
                 IsDecisive = true,
-                Recent = Remember(check, beyond: true),
+                Recent = Repetition.Remember(check, check.Recent, beyond: true),
             };
         }
 
@@ -54,34 +54,18 @@ public static class ThresholdJudge
             return Measured(VerdictKind.Pass, limit is null ? $"{shown}, no limit is set{Counted(requests)}" : $"{shown} is within {limit}{Counted(requests)}") with
             {
                 Evidence = new Evidence { Requests = requests },
-                Recent = Remember(check, beyond: false),
+                Recent = Repetition.Remember(check, check.Recent, beyond: false),
             };
         }
 
         Likelihood proof = Proof(check, value, requests, bound);
         string words = Against(check, value, bound, "");
         return proof.IsProven
-            ? Failed(check, Measured(VerdictKind.Fail, $"{words}{Counted(requests)}")) with { Evidence = proof.Evidence }
+            ? Repetition.Counted(check, check.Recent, Measured(VerdictKind.Fail, $"{words}{Counted(requests)}") with { Evidence = proof.Evidence }, beyond: true)
             : Measured(VerdictKind.NotEnoughEvidence, $"{words}, but {proof.Doubt}") with { Evidence = proof.Evidence };
 
         Verdict Measured(VerdictKind kind, string text) => new(kind, check.Name, value, limit, $"{check.Name} {text}") { IsDryRun = check.IsDryRun };
     }
-
-    /// <summary>One failure may be forgiven: as many as the limit among the last ones are not.</summary>
-    private static Verdict Failed(MetricCheck check, Verdict verdict)
-    {
-        if (Remember(check, beyond: true) is not { } recent)
-        {
-            return verdict;
-        }
-
-        string among = $"{verdict.Sentence}, as were {recent.Failed} of the last {recent.Count} measurements";
-        return recent.Failed >= check.FailureLimit
-            ? verdict with { Recent = recent, Sentence = among }
-            : verdict with { Kind = VerdictKind.Pass, Recent = recent, Sentence = $"{among}; {check.FailureLimit} of {check.Of} fail the check" };
-    }
-
-    private static RecentMeasurements? Remember(MetricCheck check, bool beyond) => check.Of > 1 ? check.Recent.With(beyond, check.Of) : null;
 
     /// <summary>The bound that the value is beyond, and whether it is a minimum; null when it is within.</summary>
     private static Bound? Beyond(ThresholdRange range, double value) =>

@@ -51,6 +51,9 @@ internal sealed record CanaryMetric
     [Description("Judge and show this metric in status, Events and metrics, but let it decide nothing.")]
     public bool? DryRun { get; init; }
 
+    [Description("How much worse than the primary the canary may be in the window of one check. Beside comparison, which gathers evidence over the whole rollout.")]
+    public RelativeSpec? Relative { get; init; }
+
     [Description("Compare the canary with the primary over the same time as well, and roll back as soon as it is worse beyond chance. For request-success-rate, where 5xx answers are bad requests, and request-duration, where those slower than thresholdRange.max are.")]
     public ComparisonSpec? Comparison { get; init; }
 
@@ -59,6 +62,12 @@ internal sealed record CanaryMetric
 
     [Description("A query for the number of requests in the window, beside query; needed for minRequests and proportion.")]
     public string? CountQuery { get; init; }
+
+    [Description("What query asks, for the primary; needed for relative.")]
+    public string? PrimaryQuery { get; init; }
+
+    [Description("What countQuery asks, for the primary; needed for relative where requests are counted.")]
+    public string? PrimaryCountQuery { get; init; }
 
     [Description("The MetricTemplate that holds the query and its provider.")]
     public TemplateRef? TemplateRef { get; init; }

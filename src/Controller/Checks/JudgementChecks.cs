@@ -6,13 +6,20 @@ namespace ProgressiveDelivery.Controller.Checks;
 /// <summary>Finds what cannot be meant in how a metric is to be judged. Each problem is a sentence that tells what to change.</summary>
 internal static class JudgementChecks
 {
-    /// <param name="metric">The metric.</param>
-    /// <param name="all">All metrics of the Canary.</param>
-    /// <param name="template">The MetricTemplate that it refers to, when that exists.</param>
-    public static IEnumerable<string> Problems(CanaryMetric metric, IReadOnlyList<CanaryMetric> all, MetricTemplate? template)
+    /// <param name="canary">The Canary.</param>
+    /// <param name="metric">One of its metrics.</param>
+    /// <param name="template">The MetricTemplate that the metric refers to, when that exists.</param>
+    public static IEnumerable<string> Problems(Canary canary, CanaryMetric metric, MetricTemplate? template)
     {
         bool builtIn = MetricChecks.IsBuiltIn(metric);
-        return [.. HardLimit(metric), .. Memory(metric, all), .. Counting(metric, builtIn, template), .. Proportion(metric, builtIn, template)];
+        return
+        [
+            .. HardLimit(metric),
+            .. Memory(metric, canary.Spec.Analysis.Metrics ?? []),
+            .. Counting(metric, builtIn, template),
+            .. Proportion(metric, builtIn, template),
+            .. RelativeChecks.Problems(canary, metric, template),
+        ];
     }
 
     private static IEnumerable<string> HardLimit(CanaryMetric metric)

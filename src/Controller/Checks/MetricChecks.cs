@@ -56,11 +56,24 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
         ThresholdRange range = RangeOf(metric);
         if (IsBuiltIn(metric))
         {
-            IMetricProvider source = await providers.SourceAsync(canary.Spec, metric.Window(), sinceTraffic, cancellationToken);
-            return MetricsSources.Of(canary).Check(metric.Name, range, window, source, metric.MinRequests);
+            IRequestMetrics requests = MetricsSources.Of(canary);
+            MetricCheck builtIn = requests.Check(metric.Name, range, window, await providers.SourceAsync(canary.Spec, metric.Window(), sinceTraffic, cancellationToken), metric.MinRequests);
+            return metric.Relative is null
+                ? builtIn
+                : builtIn with { PrimaryQuery = requests.Query(metric.Name, TrafficSide.Primary, window), PrimaryCountQuery = requests.Count(TrafficSide.Primary, window) };
         }
 
-        var check = new MetricCheck { Name = metric.Name, Range = range, Query = metric.Query ?? "", CountQuery = metric.CountQuery, Interval = window, Provider = new UnavailableProvider("no query") };
+        var check = new MetricCheck
+        {
+            Name = metric.Name,
+            Range = range,
+            Query = metric.Query ?? "",
+            CountQuery = metric.CountQuery,
+            PrimaryQuery = metric.PrimaryQuery,
+            PrimaryCountQuery = metric.PrimaryCountQuery,
+            Interval = window,
+            Provider = new UnavailableProvider("no query"),
+        };
         if (metric.TemplateRef is not { } reference)
         {
             return check with { Provider = await providers.ServerAsync(canary.Spec, window, cancellationToken) };
@@ -75,10 +88,13 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
         try
         {
             TemplateVariables variables = VariablesOf(canary, metric, window);
+            TemplateVariables primary = variables with { Target = canary.Spec.PrimaryName() };
             return check with
             {
                 Query = QueryTemplate.Render(template.Spec.Query, variables),
-                CountQuery = template.Spec.CountQuery is { } count ? QueryTemplate.Render(count, variables) : null,
+                CountQuery = Rendered(template.Spec.CountQuery, variables),
+                PrimaryQuery = Rendered(template.Spec.PrimaryQuery, variables) ?? Rendered(template.Spec.Query, primary),
+                PrimaryCountQuery = Rendered(template.Spec.PrimaryCountQuery, variables) ?? Rendered(template.Spec.CountQuery, primary),
                 Provider = await providers.OfAsync(template, metric.Window(), sinceTraffic, cancellationToken),
             };
         }
@@ -87,4 +103,6 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
             return check with { Provider = new UnavailableProvider($"MetricTemplate {key}: {mistake.Message}") };
         }
     }
+
+    private static string? Rendered(string? query, TemplateVariables variables) => query is null ? null : QueryTemplate.Render(query, variables);
 }

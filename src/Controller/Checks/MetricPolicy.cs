@@ -1,4 +1,5 @@
 using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.Judges;
 using ProgressiveDelivery.Controller.Api;
 
 namespace ProgressiveDelivery.Controller.Checks;
@@ -7,12 +8,11 @@ namespace ProgressiveDelivery.Controller.Checks;
 internal sealed class MetricPolicy
 {
     private readonly CanaryMetric _metric;
-    private readonly RecentMeasurements _recent;
+    private readonly CanaryStatus _status;
 
-    private MetricPolicy(CanaryMetric metric, RecentMeasurements recent) => (_metric, _recent) = (metric, recent);
+    private MetricPolicy(CanaryMetric metric, CanaryStatus status) => (_metric, _status) = (metric, status);
 
-    public static MetricPolicy Of(CanaryMetric metric, CanaryStatus status)
-        => new(metric, RecentMeasurements.Parse(status.Measurements?.FirstOrDefault(known => known.Metric == metric.Name)?.Beyond));
+    public static MetricPolicy Of(CanaryMetric metric, CanaryStatus status) => new(metric, status);
 
     /// <summary>What the value would be if all requests counted; null when it is no share of requests.</summary>
     public static double? WholeOf(CanaryMetric metric) => metric.Proportion switch
@@ -32,7 +32,18 @@ internal sealed class MetricPolicy
         Confidence = _metric.Confidence ?? MetricCheck.DefaultConfidence,
         FailureLimit = _metric.FailureLimit ?? 1,
         Of = _metric.Of ?? 1,
-        Recent = _recent,
+        Recent = RecentOf(_metric.Name),
+        Relative = _metric.Relative is { } relative ? LimitOf(relative) : null,
         IsDryRun = _metric.DryRun == true,
     };
+
+    private RelativeLimit LimitOf(RelativeSpec relative) => new()
+    {
+        MaxRelative = relative.MaxRelative,
+        MaxAbsolute = relative.MaxAbsolute ?? 0,
+        LowerIsWorse = MetricChecks.IsBuiltIn(_metric) ? _metric.Name == BuiltInMetric.RequestSuccessRate : relative.Worse == RelativeSpec.Lower,
+        Recent = RecentOf(RelativeJudge.NameOf(_metric.Name)),
+    };
+
+    private RecentMeasurements RecentOf(string verdict) => RecentMeasurements.Parse(_status.Measurements?.FirstOrDefault(known => known.Metric == verdict)?.Beyond);
 }

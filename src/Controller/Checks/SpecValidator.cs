@@ -111,9 +111,9 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         }
 
         ThresholdRange range = MetricChecks.RangeOf(metric);
-        if (range is { Min: null, Max: null } && metric is { Comparison: null, HardLimit: null })
+        if (range is { Min: null, Max: null } && metric is { Comparison: null, HardLimit: null, Relative: null })
         {
-            yield return "has no limit and could never fail; set thresholdRange.min or thresholdRange.max, or comparison.";
+            yield return "has no limit and could never fail; set thresholdRange.min or thresholdRange.max, relative or comparison.";
         }
         else if (range.Min > range.Max)
         {
@@ -121,7 +121,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         }
 
         ObjectKey? template = metric.TemplateRef is { } reference ? new ObjectKey(reference.Namespace ?? canary.Metadata.Namespace, reference.Name) : null;
-        IEnumerable<string> judgement = JudgementChecks.Problems(metric, canary.Spec.Analysis.Metrics!, template is { } known ? cache.MetricTemplates.Store.Get(known) : null);
+        IEnumerable<string> judgement = JudgementChecks.Problems(canary, metric, template is { } known ? cache.MetricTemplates.Store.Get(known) : null);
         IEnumerable<string> sources = MetricChecks.IsBuiltIn(metric) ? MetricsSources.Problems(canary, metric) : [];
         foreach (string problem in judgement.Concat(sources).Concat(Comparison(metric, range)))
         {
@@ -194,7 +194,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         }
 
         TemplateVariables variables = MetricChecks.VariablesOf(canary, metric, metric.Window());
-        (string Field, string? Text)[] queries = [("query", template.Spec.Query), ("countQuery", template.Spec.CountQuery)];
+        (string Field, string? Text)[] queries = [("query", template.Spec.Query), ("countQuery", template.Spec.CountQuery), ("primaryQuery", template.Spec.PrimaryQuery), ("primaryCountQuery", template.Spec.PrimaryCountQuery)];
         foreach ((string field, string text) in queries.Where(query => query.Text is not null).Select(query => (query.Field, query.Text!)))
         {
             IReadOnlyList<string> mistakes = QueryTemplate.Validate(text, variables.KnownNames());

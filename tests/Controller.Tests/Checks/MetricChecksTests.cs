@@ -1,6 +1,14 @@
 using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.CloudWatch;
+using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
+using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Hosting;
+using ProgressiveDelivery.Controller.Tests.Decisions;
+using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Testing;
 
 namespace ProgressiveDelivery.Controller.Tests.Checks;
 
@@ -20,4 +28,37 @@ public sealed class MetricChecksTests
         => Assert.Equal(
             new ThresholdRange(1, 2),
             MetricChecks.RangeOf(new CanaryMetric { Name = BuiltInMetric.RequestRate, Threshold = 5, ThresholdRange = new MetricRange { Min = 1, Max = 2 } }));
+
+    [Fact]
+    public async Task Built_in_metric_can_ask_for_both_sides()
+    {
+        MetricCheck check = Assert.Single(await ChecksAsync(new CanaryMetric { Name = BuiltInMetric.RequestDuration, Relative = new RelativeSpec { MaxRelative = 1.2 } }));
+
+        Assert.Contains("app-canary", check.Query, StringComparison.Ordinal);
+        Assert.DoesNotContain("app-canary", check.PrimaryQuery!, StringComparison.Ordinal);
+        Assert.Contains("canary=\"\"", check.PrimaryQuery, StringComparison.Ordinal);
+        Assert.Contains("canary=\"\"", check.PrimaryCountQuery!, StringComparison.Ordinal);
+        Assert.Equal(1.2, check.Relative!.MaxRelative);
+    }
+
+    [Fact]
+    public async Task Query_of_ones_own_has_its_four_texts()
+    {
+        MetricCheck check = Assert.Single(await ChecksAsync(new CanaryMetric { Name = "x", Query = "a", CountQuery = "b", PrimaryQuery = "c", PrimaryCountQuery = "d" }));
+
+        Assert.Equal(("a", "b", "c", "d"), (check.Query, check.CountQuery, check.PrimaryQuery, check.PrimaryCountQuery));
+    }
+
+    private static async Task<IReadOnlyList<MetricCheck>> ChecksAsync(CanaryMetric metric)
+    {
+        Observation trial = Given.In(Phase.Progressing, status => status with { TrafficSince = Given.Now.AddSeconds(-30) })
+            .WithSpec(spec => spec with { MetricsServer = "http://prometheus:9090", Analysis = spec.Analysis with { Metrics = [metric] } });
+        var time = new ManualTimeProvider();
+        var client = new ApiClient(new ConnectionSettings { Server = new Uri("http://127.0.0.1:9") }, time);
+        using var pool = new ProviderPool(time);
+        using var cloudWatch = new CloudWatchProviderPool(time);
+        using var cluster = new ClusterHandler(client);
+        var providers = new MetricProviders(pool, cloudWatch, new SecretReader(client, time), cluster, new ControllerOptions(), time);
+        return await new MetricChecks(providers, new ClusterCache(client, time, null)).ForAsync(trial, CancellationToken.None);
+    }
 }

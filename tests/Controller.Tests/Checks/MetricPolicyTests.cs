@@ -52,5 +52,26 @@ public sealed class MetricPolicyTests
         Assert.Equal((2, 5, 3, true, new ThresholdRange(50, null)), (check.FailureLimit, check.Of, check.MinRequests, check.IsDryRun, check.HardLimit));
     }
 
+    [Fact]
+    public void Direction_of_a_comparison_is_known_for_built_in_metrics()
+    {
+        var relative = new RelativeSpec { MaxRelative = 1.5 };
+
+        Assert.True(Applied(new CanaryMetric { Name = BuiltInMetric.RequestSuccessRate, Relative = relative }).Relative!.LowerIsWorse);
+        Assert.False(Applied(new CanaryMetric { Name = BuiltInMetric.RequestDuration, Relative = relative }).Relative!.LowerIsWorse);
+        Assert.False(Applied(new CanaryMetric { Name = "m", Query = "up", Relative = relative }).Relative!.LowerIsWorse);
+        Assert.True(Applied(new CanaryMetric { Name = "m", Query = "up", Relative = relative with { Worse = RelativeSpec.Lower } }).Relative!.LowerIsWorse);
+    }
+
+    [Fact]
+    public void Comparison_has_a_memory_of_its_own()
+    {
+        var status = new CanaryStatus { Measurements = [new MeasurementsStatus { Metric = "m", Beyond = "1" }, new MeasurementsStatus { Metric = "m relative to the primary", Beyond = "01" }] };
+
+        MetricCheck check = MetricPolicy.Of(new CanaryMetric { Name = "m", Query = "up", FailureLimit = 2, Of = 5, Relative = new RelativeSpec() }, status).Applied(Bare);
+
+        Assert.Equal(("1", "01"), (check.Recent.ToString(), check.Relative!.Recent.ToString()));
+    }
+
     private static MetricCheck Applied(CanaryMetric metric) => MetricPolicy.Of(metric, new CanaryStatus()).Applied(Bare);
 }

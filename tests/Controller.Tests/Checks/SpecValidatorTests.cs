@@ -57,6 +57,13 @@ public sealed class SpecValidatorTests
         { """{"stepWeight":20,"metrics":[{"name":"errors","query":"up","thresholdRange":{"max":1},"confidence":0.9}]}""", "set proportion and countQuery" },
         { """{"stepWeight":20,"metrics":[{"name":"errors","query":"up","thresholdRange":{"max":1},"proportion":"ratio"}]}""", "proportion needs a query that counts the requests" },
         { """{"stepWeight":20,"metrics":[{"name":"errors","query":"up","countQuery":"count","thresholdRange":{"max":5},"proportion":"ratio"}]}""", "its limits must lie within 0 and 1" },
+        { """{"stepWeights":[20,50],"metrics":[{"name":"request-duration","relative":{}}]}""", "relative has no limit" },
+        { """{"stepWeights":[20,50],"metrics":[{"name":"request-rate","relative":{"maxRelative":2}}]}""", "relative cannot judge request-rate" },
+        { """{"stepWeights":[20,50],"metrics":[{"name":"request-duration","relative":{"maxRelative":2,"worse":"lower"}}]}""", "relative.worse is known for request-duration" },
+        { """{"stepWeights":[20,50],"metrics":[{"name":"errors","query":"up","relative":{"maxRelative":2}}]}""", "relative needs the query for the primary too; set primaryQuery" },
+        { """{"stepWeights":[20,50],"metrics":[{"name":"errors","query":"up","countQuery":"count","primaryQuery":"up","relative":{"maxRelative":2}}]}""", "set primaryCountQuery" },
+        { """{"stepWeights":[20,50],"metrics":[{"name":"errors","query":"up","primaryQuery":"up","thresholdRange":{"max":1}}]}""", "primaryQuery and primaryCountQuery are for relative" },
+        { """{"stepWeight":50,"metrics":[{"name":"request-duration","relative":{"maxRelative":2}}]}""", "let the weights end below 100" },
         { """{"stepWeight":20,"inconclusiveDeadline":"0s"}""", "spec.analysis.inconclusiveDeadline is 0s" },
         { """{"stepWeight":20,"metrics":[{"name":"x","query":"up","templateRef":{"name":"y"},"threshold":1}]}""", "not both" },
         { """{"stepWeight":20,"metrics":[{"name":"x","templateRef":{"name":"y"},"threshold":1}]}""", "MetricTemplate test/y does not exist" },
@@ -93,12 +100,33 @@ public sealed class SpecValidatorTests
         """{"name":"request-success-rate","thresholdRange":{"min":99},"confidence":0}""",
         """{"name":"request-duration","hardLimit":{"max":5000}}""",
         """{"name":"errors","query":"up","countQuery":"count","thresholdRange":{"max":0.01},"proportion":"ratio","minRequests":50}""",
+        """{"name":"request-success-rate","relative":{"maxRelative":1.5,"maxAbsolute":0.2}}""",
+        """{"name":"goodput","query":"up","primaryQuery":"up","relative":{"maxAbsolute":5,"worse":"lower"}}""",
     ];
 
     [Theory]
     [MemberData(nameof(Sound))]
     public void Sound_metric_has_no_problem(string metric)
-        => Assert.Empty(Problems(spec => spec with { Analysis = JsonSerializer.Deserialize($$"""{"stepWeight":20,"metrics":[{{metric}}]}""", ApiJson.Default.CanaryAnalysis)! }));
+        => Assert.Empty(Problems(spec => spec with { Analysis = JsonSerializer.Deserialize($$"""{"stepWeights":[20,50],"metrics":[{{metric}}]}""", ApiJson.Default.CanaryAnalysis)! }));
+
+    [Theory]
+    [InlineData("""{"query":"up{app=\"{{ target }}\"}"}""", null)]
+    [InlineData("""{"query":"up{app=\"{{ target }}\"}","countQuery":"count"}""", "set primaryCountQuery in it")]
+    [InlineData("""{"query":"up{app=\"{{ target }}\"}","countQuery":"count","primaryCountQuery":"count"}""", null)]
+    [InlineData("""{"query":"up{app=\"{{ name }}\"}"}""", "does not name {{ target }}; set primaryQuery in it")]
+    [InlineData("""{"query":"up","primaryQuery":"up"}""", null)]
+    public void Template_must_be_able_to_ask_for_the_primary(string queries, string? sentence)
+    {
+        string spec = queries.Insert(1, "\"provider\":{\"type\":\"prometheus\",\"address\":\"http://prometheus\"},");
+        MetricTemplate template = JsonSerializer.Deserialize("{\"metadata\":{\"name\":\"y\"},\"spec\":" + spec + "}", ApiJson.Default.MetricTemplate)!;
+        var metric = new CanaryMetric { Name = "x", TemplateRef = new TemplateRef { Name = "y" }, Relative = new RelativeSpec { MaxRelative = 2 } };
+        Canary canary = Deployments.App().Canary;
+
+        string[] problems = [.. JudgementChecks.Problems(canary with { Spec = canary.Spec with { Analysis = new CanaryAnalysis { StepWeights = [20, 50], Metrics = [metric] } } }, metric, template)];
+
+        Assert.Equal(sentence is null ? 0 : 1, problems.Length);
+        Assert.Contains(sentence ?? "", problems.SingleOrDefault() ?? "", StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("""{"type":"cloudwatch","region":"eu-central-1"}""", "[{\"Id\":\"a\",\"Expression\":\"TIME_SERIES(1)\"}]", null)]
