@@ -12,7 +12,8 @@ internal sealed class GitOpsCache
     /// <summary>How long a kind that is not there is left in peace.</summary>
     public static readonly TimeSpan MissingDelay = TimeSpan.FromMinutes(10);
 
-    private readonly Dictionary<string, (string Kind, Informer<JsonObject> Informer)> _informers = [];
+    // By the whole resource: a kind that is served in two versions has a watch for each, and one of them may be missing.
+    private readonly Dictionary<Resource<JsonObject>, Informer<JsonObject>> _informers = [];
 
     public GitOpsCache(ApiClient client)
     {
@@ -26,19 +27,19 @@ internal sealed class GitOpsCache
         Watch(ArgoResources.Applications, SlimApplication.Of);
 
         void Watch(Resource<JsonObject> kind, Func<JsonObject, JsonObject> slim)
-            => _informers[kind.ToString()] = (kind.Kind, new(client, kind, new() { Transform = slim, MissingKindDelay = MissingDelay }));
+            => _informers.Add(kind, new(client, kind, new() { Transform = slim, MissingKindDelay = MissingDelay }));
     }
 
     /// <summary>The object; null when it, or its kind, is not there.</summary>
-    public JsonObject? Get(Resource<JsonObject> kind, ObjectKey key) => _informers[kind.ToString()].Informer.Store.Get(key);
+    public JsonObject? Get(Resource<JsonObject> kind, ObjectKey key) => _informers[kind].Store.Get(key);
 
-    public IEnumerable<Task> Run(CancellationToken cancellationToken) => _informers.Values.Select(watch => watch.Informer.RunAsync(cancellationToken));
+    public IEnumerable<Task> Run(CancellationToken cancellationToken) => _informers.Values.Select(informer => informer.RunAsync(cancellationToken));
 
     public void OnChange(Action<ObjectReference> changed)
     {
-        foreach ((string kind, Informer<JsonObject> informer) in _informers.Values)
+        foreach ((Resource<JsonObject> kind, Informer<JsonObject> informer) in _informers)
         {
-            informer.AddHandler((key, _, _) => changed(new(kind, key)));
+            informer.AddHandler((key, _, _) => changed(new(kind.Kind, key)));
         }
     }
 }
