@@ -44,6 +44,9 @@ internal sealed record RollbackStatus
     [Description("Tries so far that the Git server did not answer.")]
     public int Attempts { get; init; }
 
+    [Description("Pushes so far that the Git server refused.")]
+    public int? Refusals { get; init; }
+
     [Description("When the next try is due.")]
     public DateTimeOffset? NextAttempt { get; init; }
 

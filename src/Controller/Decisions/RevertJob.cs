@@ -59,7 +59,7 @@ internal static class RevertJob
         {
             return o.Spec.Rollback?.Git?.Source is not null
                 ? Blocked(job, $"It is not known which commit the {(provenance?.Good is null ? "promoted" : "failed")} revision came from: the repository could not be asked when it arrived. Revert it by hand; for the next time, let the pipeline write the commit on the Deployment as annotation canary.gitops.dev/git-commit.")
-                : Blocked(job, $"It is not known which commit the {(provenance?.Good is null ? "promoted" : "failed")} revision came from. Revert it by hand, and set spec.rollback.git.source, or deploy through a Flux Kustomization or an Argo CD Application that names the Deployment.");
+                : Blocked(job, $"It is not known which commit the {(provenance?.Good is null ? "promoted" : "failed")} revision came from. Revert it by hand, and set spec.rollback.git.source, or deploy through a Flux Kustomization or an Argo CD Application that names the Deployment and that the controller may read (chart value rbac.gitops).");
         }
 
         if ((good.Url, good.Branch, good.Path) != (bad.Url, bad.Branch, bad.Path))
@@ -116,8 +116,11 @@ internal static class RevertJob
         RevertResult.Refused => job with
         {
             Phase = RollbackPhase.Blocked,
-            Attempts = job.Attempts + 1,
-            NextAttempt = now + AfterRefusal(job.Attempts),
+
+            // An outage before the refusal says nothing about the branch's rules.
+            Attempts = 0,
+            Refusals = (job.Refusals ?? 0) + 1,
+            NextAttempt = now + AfterRefusal(job.Refusals ?? 0),
             Message = report.Message,
         },
         RevertResult.Blocked => job with { Phase = RollbackPhase.Blocked, NextAttempt = null, Message = report.Message },

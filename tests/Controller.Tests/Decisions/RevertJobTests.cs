@@ -21,6 +21,38 @@ public sealed class RevertJobTests
         Assert.Equal((40, RollbackPhase.Publishing), (job.Attempts, job.Phase));
     }
 
+    [Fact]
+    public void Revision_of_unknown_origin_names_the_right_that_may_be_missing()
+    {
+        Observation failed = Given.Failed(RollbackPhase.Publishing, "id");
+
+        RollbackStatus job = RevertJob.Named(failed, failed.Status.Rollback!, null);
+
+        Assert.Equal(RollbackPhase.Blocked, job.Phase);
+        Assert.Contains("rbac.gitops", job.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refused_push_is_tried_again_soon_however_long_the_server_was_down_before()
+    {
+        var job = new RollbackStatus { Phase = RollbackPhase.Publishing, Id = "id", Cause = "It failed.", FailedRevision = "v2" };
+        var waits = new List<double>();
+        for (int i = 0; i < 6; i++)
+        {
+            for (int outage = 0; outage < 3; outage++)
+            {
+                job = RevertJob.After(job, new RevertReport("id", RevertResult.Unavailable, null, "No answer."), Given.Now);
+            }
+
+            job = RevertJob.After(job, new RevertReport("id", RevertResult.Refused, null, "The branch is protected."), Given.Now);
+            waits.Add((job.NextAttempt!.Value - Given.Now).TotalMinutes);
+            Assert.Equal(RollbackPhase.Blocked, job.Phase);
+            job = job with { Phase = RollbackPhase.Publishing };
+        }
+
+        Assert.Equal([1, 5, 15, 60, 60, 60], waits);
+    }
+
     [Theory]
     [InlineData("Pushed", RollbackPhase.Converging)]
     [InlineData("AlreadyReverted", RollbackPhase.Converging)]
