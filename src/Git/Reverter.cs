@@ -144,9 +144,13 @@ public sealed class Reverter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GitUnavailableException(GitTrouble.Local, $"the cache folder cannot be used: {e.Message}.");
+            throw CacheUnusable(e);
         }
     }
+
+    /// <summary>.NET's messages are sentences already.</summary>
+    private static GitUnavailableException CacheUnusable(Exception e)
+        => new(GitTrouble.Local, $"The cache folder cannot be used: {e.Message.TrimEnd('.')}.");
 
     // A fault of the cached clone shows as a failed command or as a commit that seems to be missing; both are believed
     // only of a clone that this very run has made.
@@ -169,7 +173,7 @@ public sealed class Reverter
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new GitUnavailableException(GitTrouble.Local, $"the cache folder cannot be used: {e.Message}.");
+                throw CacheUnusable(e);
             }
 
             GitLog.CacheDiscarded(_logger, session.Address.Url, reason);

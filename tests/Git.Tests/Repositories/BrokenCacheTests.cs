@@ -42,6 +42,18 @@ public sealed class BrokenCacheTests : IDisposable
         Assert.IsType<RevertOutcome.Pushed>(await _scene.RevertAsync(_scene.Request(url, revision: "cccc")));
     }
 
+    [Fact]
+    public async Task Folder_that_cannot_be_written_is_told_in_a_sentence()
+    {
+        _scene.Fail();
+        await File.WriteAllTextAsync(_scene.Cache, "no folder");
+
+        var delayed = await Assert.ThrowsAsync<GitUnavailableException>(() => _scene.RevertAsync());
+
+        Assert.Equal(GitTrouble.Local, delayed.Trouble);
+        Assert.Matches(@"^The cache folder cannot be used: .*[^.]\.$", delayed.Message);
+    }
+
     private void Damage(string clone, string damage)
     {
         switch (damage)
