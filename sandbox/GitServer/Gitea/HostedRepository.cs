@@ -27,7 +27,7 @@ internal sealed class HostedRepository(string owner, string name, string folder)
         try
         {
             RepositoryState before = await LoadAsync(ct);
-            (RepositoryState after, T answer) = await change(before);
+            (RepositoryState after, T answer) = await change(await CloseOrphansAsync(before, ct));
             if (!ReferenceEquals(before, after))
             {
                 await SaveAsync(after);
@@ -46,6 +46,20 @@ internal sealed class HostedRepository(string owner, string name, string folder)
     private async Task<RepositoryState> LoadAsync(CancellationToken ct) => File.Exists(StatePath)
         ? JsonSerializer.Deserialize(await File.ReadAllTextAsync(StatePath, ct), GiteaJson.Default.RepositoryState)!
         : new RepositoryState();
+
+    /// <summary>Gitea closes the pull requests of a branch that is deleted. Git tells nobody here, so it is seen with the next request.</summary>
+    private async Task<RepositoryState> CloseOrphansAsync(RepositoryState state, CancellationToken ct)
+    {
+        foreach (PullRecord pull in state.Pulls.Where(pull => pull.IsOpen))
+        {
+            if (await Git.HeadAsync(pull.Head, ct) is null)
+            {
+                state = state.With(pull with { IsOpen = false, AutoMerge = null });
+            }
+        }
+
+        return state;
+    }
 
     private async Task SaveAsync(RepositoryState state)
     {

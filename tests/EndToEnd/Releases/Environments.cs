@@ -48,8 +48,9 @@ internal sealed class Environments(ClusterFixture cluster)
         }
 
         from = DateTimeOffset.UtcNow;
-        await IsDeclinedAsync(pipeline.Staging, "v4");
+        await Task.WhenAll(IsDeclinedAsync(pipeline.Staging, "v4"), IsTakenBackAsync(pipeline.Production, "v4"));
         await Users.LostNothingAsync(pipeline.Staging.Load, from, badVersion: "v4");
+        await Users.LostNothingAsync(pipeline.Production.Load, from, badVersion: "v4");
     }
 
     /// <summary>dev: a commit on the branch, at once.</summary>
@@ -110,6 +111,23 @@ internal sealed class Environments(ClusterFixture cluster)
         Assert.Equal("v2", environment.Rollout.PrimaryVersion);
     }
 
+    /// <summary>A newer revision arrives while the pull request is open: nobody can merge that any more, which would undo the newer one.</summary>
+    private async Task IsTakenBackAsync(DeliveryEnvironment environment, string bad)
+    {
+        await _pipeline.PromoteAsync(environment, bad, cluster.Deadline);
+        HostedPull pull = await ProposedAsync(environment, bad);
+        await _pipeline.PromoteAsync(environment, "v1", cluster.Deadline);
+        await PromotedAsync(environment, "v1");
+
+        HostedPull takenBack = (await _pipeline.RevertsAsync(environment, cluster.Deadline))[0];
+        Assert.Equal(pull.Number, takenBack.Number);
+        Assert.False(takenBack.IsOpen || takenBack.IsMerged);
+        await IsHeldBackAsync(takenBack, "The target couldn't be found.", HttpStatusCode.NotFound);
+        await environment.Rollout.UntilAsync(
+            "the news of it", rollout => rollout.Events.Any(seen => seen.Value.Reason == "ProposalWithdrawn"), Soon, cluster.Deadline);
+        Assert.Equal("v1", await _pipeline.VersionInGitAsync(environment, cluster.Deadline));
+    }
+
     private Task PromotedAsync(DeliveryEnvironment environment, string version) => environment.Rollout.UntilAsync(
         $"{version} promoted",
         rollout => rollout.Now is { Phase: "Succeeded" } && rollout.PrimaryVersion == version && rollout.TargetIsAtRest,
@@ -128,10 +146,10 @@ internal sealed class Environments(ClusterFixture cluster)
         return pull;
     }
 
-    private async Task IsHeldBackAsync(HostedPull pull, string reason)
+    private async Task IsHeldBackAsync(HostedPull pull, string reason, HttpStatusCode status = HttpStatusCode.MethodNotAllowed)
     {
         var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => _pipeline.MergeAsync(pull, cluster.Deadline));
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, refusal.StatusCode);
+        Assert.Equal(status, refusal.StatusCode);
         Assert.Equal(reason, refusal.Message);
     }
 

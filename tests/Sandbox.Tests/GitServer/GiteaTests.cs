@@ -74,6 +74,21 @@ public sealed class GiteaTests : IAsyncLifetime
         Assert.Equal("v0", await _scene.ShowAsync("overlays/production/app.yaml"));
     }
 
+    [Fact]
+    public async Task Pull_request_is_closed_with_its_branch_and_stays_so_when_the_branch_comes_again()
+    {
+        PullRequest first = await _scene.ProposeAsync(autoMerge: false);
+        await Tool.GitAsync(_scene.Bare, "update-ref", "-d", "refs/heads/revert");
+        Assert.Equal(PullRequestState.Closed, (await _scene.Host.GetAsync(first.Id, CancellationToken.None)).State);
+
+        PullRequest second = await _scene.ProposeAsync(autoMerge: false);
+
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Equal(PullRequestState.Closed, (await _scene.Host.GetAsync(first.Id, CancellationToken.None)).State);
+        Assert.Equal(PullRequestState.Open, (await _scene.Host.GetAsync(second.Id, CancellationToken.None)).State);
+        Assert.Equal(second.Id, (await _scene.Host.FindAsync("revert", "main", CancellationToken.None))?.Id);
+    }
+
     [Theory]
     [InlineData("overlays/production/app.yaml", false)]
     [InlineData("overlays/dev/app.yaml", true)]
