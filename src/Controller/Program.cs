@@ -6,6 +6,11 @@ if (args is ["git", ..])
     return await GitCommand.InvokeAsync(args, Console.Out, Console.Error);
 }
 
+if (args is ["analyze", ..])
+{
+    return await AnalyzeCommand.InvokeAsync(args, Console.Out, Console.Error);
+}
+
 WebApplication app = ControllerHost.Build(args);
 await app.RunAsync();
 return Environment.ExitCode;

@@ -63,6 +63,11 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
     internal Task<MetricReading> QueryAsync(MetricQuery query, CancellationToken cancellationToken)
     {
         Volatile.Write(ref _lastUsed, _time.GetTimestamp());
+        if (query.At is not null && !_api.KnowsThePast)
+        {
+            return Task.FromResult<MetricReading>(Unavailable($"{_settings} cannot be asked about the past"));
+        }
+
         var mine = new Lazy<Task<MetricReading>>(() => AskAndForgetAsync(query));
 
         // The request outlives a caller who leaves, because others may share it; its own timeout ends it.

@@ -3,6 +3,9 @@ namespace ProgressiveDelivery.Analysis.Http;
 /// <summary>What is special about one kind of provider: how a query becomes a request, and an answer a reading. Pure but for credentials.</summary>
 internal interface IProviderApi
 {
+    /// <summary>Whether <see cref="MetricQuery.At"/> is honoured; a query for the past is not sent otherwise.</summary>
+    bool KnowsThePast => false;
+
     /// <summary>The request for one number. Throws <see cref="QueryException"/> for a query that cannot be sent.</summary>
     HttpRequestMessage Request(MetricQuery query);
 

@@ -1,10 +1,12 @@
 namespace ProgressiveDelivery.Analysis.Http;
 
-/// <summary>A provider as one metric sees it: all queries look back over that metric's window.</summary>
-internal sealed class WindowedProvider(HttpProvider provider, TimeSpan window) : IMetricProvider
+/// <summary>A provider as one metric sees it: all queries look back over that metric's window, from now or from a time in the past.</summary>
+internal sealed class WindowedProvider(HttpProvider provider, TimeSpan window, DateTimeOffset? at = null) : IMetricProvider
 {
     public Task<MetricReading> QueryAsync(string query, CancellationToken cancellationToken) =>
-        provider.QueryAsync(new MetricQuery(query, window), cancellationToken);
+        provider.QueryAsync(new MetricQuery(query, window, at), cancellationToken);
+
+    public WindowedProvider AsOf(DateTimeOffset time) => new(provider, window, time);
 
     public Task<MetricReading> CheckOnlineAsync(CancellationToken cancellationToken) => provider.CheckOnlineAsync(cancellationToken);
 }

@@ -18,9 +18,11 @@ internal sealed class PrometheusApi(ProviderSettings settings, string path = Pro
 
     private readonly string _endpoint = settings.Address.TrimEnd('/') + path;
 
+    public bool KnowsThePast => true;
+
     public HttpRequestMessage Request(MetricQuery query)
     {
-        string escaped = "query=" + Uri.EscapeDataString(query.Text);
+        string escaped = "query=" + Uri.EscapeDataString(query.Text) + (query.At is { } time ? $"&time={PromQl.Time(time)}" : "");
         return escaped.Length <= LongestGet
             ? new HttpRequestMessage(HttpMethod.Get, new Uri($"{_endpoint}?{escaped}"))
             : new HttpRequestMessage(HttpMethod.Post, new Uri(_endpoint))

@@ -6,6 +6,8 @@ namespace ProgressiveDelivery.Analysis.Prometheus;
 /// <summary>An API whose requests carry AWS Signature Version 4.</summary>
 internal sealed class SignedApi(IProviderApi api, AwsRequestSigner signer) : IProviderApi
 {
+    public bool KnowsThePast => api.KnowsThePast;
+
     public HttpRequestMessage Request(MetricQuery query) => api.Request(query);
 
     public MetricReading Read(MetricQuery query, HttpAnswer answer) => api.Read(query, answer);

@@ -6,7 +6,7 @@ using ProgressiveDelivery.Controller.Decisions;
 namespace ProgressiveDelivery.Controller.Checks;
 
 /// <summary>Turns the metrics that compare the canary with the primary into checks that are ready to be asked.</summary>
-internal sealed class ComparisonChecks(MetricProviders providers)
+internal sealed class ComparisonChecks(IMetricProviders providers)
 {
     public const double DefaultMaxRatio = 1.1;
     public const double DefaultUnacceptable = 2;
@@ -46,7 +46,7 @@ internal sealed class ComparisonChecks(MetricProviders providers)
     }
 
     /// <summary>Null while there is no whole second to count.</summary>
-    private static ComparisonCheck? Check(Observation observation, CanaryMetric metric, RatioTestSettings settings, IMetricProvider provider)
+    private ComparisonCheck? Check(Observation observation, CanaryMetric metric, RatioTestSettings settings, IMetricProvider provider)
     {
         string name = $"{metric.Name} against the primary";
         ComparisonState state = observation.Status.Comparisons?.FirstOrDefault(known => known.Metric == name)?.ToState() ?? new ComparisonState();
@@ -59,7 +59,7 @@ internal sealed class ComparisonChecks(MetricProviders providers)
         }
 
         double slow = MetricChecks.RangeOf(metric).Max ?? 0;
-        return MetricsSources.Of(observation.Canary).Comparison(metric.Name, TimeSpan.FromMilliseconds(slow), window, until) is { } queries
+        return providers.RequestsOf(observation.Canary).Comparison(metric.Name, TimeSpan.FromMilliseconds(slow), window, until) is { } queries
             ? new ComparisonCheck
             {
                 Name = name,

@@ -2,14 +2,13 @@ using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Analysis.Requests;
 using ProgressiveDelivery.Analysis.Templates;
 using ProgressiveDelivery.Controller.Api;
-using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.Controller.Checks;
 
 /// <summary>Turns the metrics of a Canary into checks that are ready to be asked.</summary>
-internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache)
+internal sealed class MetricChecks(IMetricProviders providers, Func<ObjectKey, MetricTemplate?> templates)
 {
     /// <summary>One check for each metric of the spec, looking back no further than the canary's first traffic.</summary>
     public async Task<IReadOnlyList<MetricCheck>> ForAsync(Observation observation, CancellationToken cancellationToken)
@@ -50,13 +49,14 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
 
     public static bool IsBuiltIn(CanaryMetric metric) => metric.Query is null && metric.TemplateRef is null && BuiltInMetric.Contains(metric.Name);
 
-    private async Task<MetricCheck> ForAsync(Canary canary, CanaryMetric metric, TimeSpan sinceTraffic, CancellationToken cancellationToken)
+    /// <summary>The check of one metric, so long after the first traffic.</summary>
+    public async Task<MetricCheck> ForAsync(Canary canary, CanaryMetric metric, TimeSpan sinceTraffic, CancellationToken cancellationToken)
     {
         TimeSpan window = AnalysisWindow.For(metric.Window(), sinceTraffic);
         ThresholdRange range = RangeOf(metric);
         if (IsBuiltIn(metric))
         {
-            IRequestMetrics requests = MetricsSources.Of(canary);
+            IRequestMetrics requests = providers.RequestsOf(canary);
             MetricCheck builtIn = requests.Check(metric.Name, range, window, await providers.SourceAsync(canary.Spec, metric.Window(), sinceTraffic, cancellationToken), metric.MinRequests);
             return metric.Relative is null
                 ? builtIn
@@ -80,7 +80,7 @@ internal sealed class MetricChecks(MetricProviders providers, ClusterCache cache
         }
 
         var key = new ObjectKey(reference.Namespace ?? canary.Metadata.Namespace, reference.Name);
-        if (cache.MetricTemplates.Store.Get(key) is not { } template)
+        if (templates(key) is not { } template)
         {
             return check with { Provider = new UnavailableProvider($"MetricTemplate {key} does not exist") };
         }

@@ -3,6 +3,7 @@ using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Analysis.CloudWatch;
 using ProgressiveDelivery.Analysis.Http;
 using ProgressiveDelivery.Analysis.Prometheus;
+using ProgressiveDelivery.Analysis.Requests;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Kubernetes;
@@ -11,9 +12,10 @@ namespace ProgressiveDelivery.Controller.Checks;
 
 /// <summary>Finds the provider that answers a metric, with its credentials.</summary>
 internal sealed class MetricProviders(
-    ProviderPool pool, CloudWatchProviderPool cloudWatch, SecretReader secrets, ClusterHandler cluster, ControllerOptions options, TimeProvider time)
+    ProviderPool pool, CloudWatchProviderPool cloudWatch, SecretReader secrets, ClusterHandler cluster, ControllerOptions options, TimeProvider time) : IMetricProviders
 {
-    /// <summary>The server for built-in metrics and inline queries.</summary>
+    public IRequestMetrics RequestsOf(Canary canary) => MetricsSources.Of(canary);
+
     public Task<IMetricProvider> ServerAsync(CanarySpec spec, TimeSpan window, CancellationToken cancellationToken)
     {
         // The controller's credentials are for the controller's server: a Canary that names another one gets none.
@@ -26,17 +28,11 @@ internal sealed class MetricProviders(
         return WithSecretAsync(secret, values => pool.Get(settings.WithLogin(values) with { CaCertificatePem = values("ca.crt") }, window), cancellationToken);
     }
 
-    /// <summary>Where the numbers behind the built-in metrics are.</summary>
-    /// <param name="interval">How far the metric looks back.</param>
-    /// <param name="sinceTraffic">Time since this revision's weight first rose above 0.</param>
     public Task<IMetricProvider> SourceAsync(CanarySpec spec, TimeSpan interval, TimeSpan sinceTraffic, CancellationToken cancellationToken) =>
         MetricsSources.CloudWatchOf(spec) is { } settings
             ? Task.FromResult(cloudWatch.Get(settings, interval, time.GetUtcNow() - sinceTraffic))
             : ServerAsync(spec, AnalysisWindow.For(interval, sinceTraffic), cancellationToken);
 
-    /// <summary>The provider that a template names.</summary>
-    /// <param name="interval">How far the metric looks back, where the provider and not the query says so.</param>
-    /// <param name="sinceTraffic">Time since this revision's weight first rose above 0.</param>
     public Task<IMetricProvider> OfAsync(MetricTemplate template, TimeSpan interval, TimeSpan sinceTraffic, CancellationToken cancellationToken)
     {
         MetricProviderSpec provider = template.Spec.Provider;

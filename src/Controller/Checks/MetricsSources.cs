@@ -24,7 +24,9 @@ internal static class MetricsSources
     private const string Nginx = "nginx";
     private const string Alb = "alb";
 
-    public static IRequestMetrics Of(Canary canary)
+    /// <param name="canary">Whose requests.</param>
+    /// <param name="primary">The primary's Deployment, where it is another than the Canary's own.</param>
+    public static IRequestMetrics Of(Canary canary, string? primary = null)
     {
         var app = new App(canary);
         var source = canary.Spec.Analysis.MetricsSource ?? new MetricsSourceSpec { Type = Nginx };
@@ -32,6 +34,7 @@ internal static class MetricsSources
         {
             Namespace = app.Namespace,
             Target = app.Target.Name,
+            Primary = primary,
             Service = app.ApexService.Name,
             Port = canary.Spec.Service.Port,
             PortName = canary.Spec.Service.PortName ?? "http",

@@ -89,8 +89,8 @@ internal static class ControllerHost
         services.AddSingleton(provider => new CloudWatchProviderPool(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AnalysisRunner(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClusterHandler>();
-        services.AddSingleton<MetricProviders>();
-        services.AddSingleton<MetricChecks>();
+        services.AddSingleton<IMetricProviders, MetricProviders>();
+        services.AddSingleton(provider => new MetricChecks(provider.GetRequiredService<IMetricProviders>(), provider.GetRequiredService<ClusterCache>().MetricTemplates.Store.Get));
         services.AddSingleton<ComparisonChecks>();
         services.AddSingleton<SpecValidator>();
         services.AddSingleton<FluxCredentials>();

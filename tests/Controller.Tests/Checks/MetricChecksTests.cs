@@ -59,6 +59,6 @@ public sealed class MetricChecksTests
         using var cloudWatch = new CloudWatchProviderPool(time);
         using var cluster = new ClusterHandler(client);
         var providers = new MetricProviders(pool, cloudWatch, new SecretReader(client, time), cluster, new ControllerOptions(), time);
-        return await new MetricChecks(providers, new ClusterCache(client, time, null)).ForAsync(trial, CancellationToken.None);
+        return await new MetricChecks(providers, new ClusterCache(client, time, null).MetricTemplates.Store.Get).ForAsync(trial, CancellationToken.None);
     }
 }

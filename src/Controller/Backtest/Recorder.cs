@@ -1,0 +1,62 @@
+using System.Globalization;
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.Requests;
+using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Checks;
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.Backtest;
+
+/// <summary>Makes a recording of what a Canary's metrics said in a stretch of the past.</summary>
+internal sealed class Recorder(IMetricProviders providers, Func<ObjectKey, MetricTemplate?> templates, ReplayClock clock)
+{
+    /// <summary>One row for each side at every check interval. A value that could not be had stays empty.</summary>
+    public async Task<Recording> RecordAsync(Canary canary, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<CanaryMetric> metrics = canary.Spec.Analysis.Metrics ?? [];
+        double[] bounds = [.. metrics.Where(metric => metric is { Name: BuiltInMetric.RequestDuration, Comparison: not null }).Select(metric => MetricChecks.RangeOf(metric).Max ?? 0).Distinct()];
+        string[] values = [.. metrics.Where(metric => !MetricChecks.IsBuiltIn(metric) || metric.Name == BuiltInMetric.RequestDuration).Select(metric => metric.Name).Distinct()];
+        string[] counters = [Recording.Requests, Recording.Failed, .. bounds.Select(bound => string.Create(CultureInfo.InvariantCulture, $"{Recording.SlowPrefix}{bound}"))];
+        Recording recording = Recording.Of([.. counters, .. values]);
+        IRequestMetrics requests = providers.RequestsOf(canary);
+        var checks = new MetricChecks(providers, templates);
+        TimeSpan every = canary.Spec.CheckInterval();
+        double?[][] totals = [new double?[counters.Length], new double?[counters.Length]];
+        for (DateTimeOffset time = from; time <= to; time += every)
+        {
+            clock.Now = time;
+            IMetricProvider source = await providers.SourceAsync(canary.Spec, every, every, cancellationToken);
+            ComparisonQueries?[] pairs =
+            [
+                requests.Comparison(BuiltInMetric.RequestSuccessRate, TimeSpan.Zero, every, time),
+                .. bounds.Select(bound => requests.Comparison(BuiltInMetric.RequestDuration, TimeSpan.FromMilliseconds(bound), every, time)),
+            ];
+            (double? Canary, double? Primary)[] gauges = await Task.WhenAll(values.Select(async name =>
+            {
+                CanaryMetric metric = metrics.First(each => each.Name == name);
+                MetricCheck check = await checks.ForAsync(canary, metric, metric.Window(), cancellationToken);
+                string? primary = MetricChecks.IsBuiltIn(metric) ? requests.Query(name, TrafficSide.Primary, metric.Window()) : check.PrimaryQuery;
+                return (await NumberAsync(check.Provider, check.Query, cancellationToken), primary is null ? null : await NumberAsync(check.Provider, primary, cancellationToken));
+            }));
+            foreach (TrafficSide side in Enum.GetValues<TrafficSide>())
+            {
+                bool isCanary = side == TrafficSide.Canary;
+                string?[] queries = [isCanary ? pairs[0]?.CanaryTotal : pairs[0]?.PrimaryTotal, .. pairs.Select(pair => isCanary ? pair?.CanaryBad : pair?.PrimaryBad)];
+                double?[] grown = await Task.WhenAll(queries.Select(query => query is null ? Task.FromResult<double?>(null) : NumberAsync(source, query, cancellationToken)));
+                double?[] total = totals[(int)side];
+                for (int i = 0; i < total.Length; i++)
+                {
+                    total[i] = time == from ? 0 : grown[i] is { } more ? (total[i] ?? 0) + more : total[i];
+                }
+
+                recording.Add(side, time, [.. total, .. gauges.Select(gauge => isCanary ? gauge.Canary : gauge.Primary)]);
+            }
+        }
+
+        return recording;
+    }
+
+    private static async Task<double?> NumberAsync(IMetricProvider provider, string query, CancellationToken cancellationToken)
+        => await provider.QueryAsync(query, cancellationToken) is MetricReading.Value { Number: var number } && double.IsFinite(number) ? number : null;
+}

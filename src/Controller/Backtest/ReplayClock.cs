@@ -1,0 +1,9 @@
+namespace ProgressiveDelivery.Controller.Backtest;
+
+/// <summary>Where a replay is: its time, and the canary's weight then.</summary>
+internal sealed class ReplayClock
+{
+    public DateTimeOffset Now { get; set; }
+
+    public int Weight { get; set; }
+}

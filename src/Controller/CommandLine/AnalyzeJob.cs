@@ -1,0 +1,122 @@
+using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.CloudWatch;
+using ProgressiveDelivery.Analysis.Http;
+using ProgressiveDelivery.Controller.Backtest;
+using ProgressiveDelivery.Controller.Checks;
+using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Hosting;
+using ProgressiveDelivery.Kubernetes;
+
+namespace ProgressiveDelivery.Controller.CommandLine;
+
+/// <summary>One backtest as it was asked for.</summary>
+internal sealed record AnalyzeJob
+{
+    /// <summary>How much longer than planned a release may last, for checks that hold the weight.</summary>
+    private const int Slack = 2;
+
+    public string? Key { get; init; }
+
+    public string? File { get; init; }
+
+    public string? Kubeconfig { get; init; }
+
+    public string? MetricsServer { get; init; }
+
+    public DateTimeOffset? From { get; init; }
+
+    public DateTimeOffset? To { get; init; }
+
+    public string? Recording { get; init; }
+
+    public string? Record { get; init; }
+
+    public string? Primary { get; init; }
+
+    public string? Candidate { get; init; }
+
+    public bool IsJson { get; init; }
+
+    public string? Plot { get; init; }
+
+    public int Runs { get; init; }
+
+    public TimeSpan Stretch { get; init; }
+
+    public async Task<int> RunAsync(DateTimeOffset now, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (Key is null && File is null)
+        {
+            throw new FormatException("Name the Canary: --canary namespace/name for one in the cluster, or --file.");
+        }
+
+        using var client = new ApiClient(Connection());
+        BacktestSubject subject = await BacktestSubject.ReadAsync(client, Key, File, cancellationToken);
+        subject = subject with { Canary = Candidate is { } name ? subject.Canary with { Status = null, Spec = subject.Canary.Spec with { TargetRef = subject.Canary.Spec.TargetRef with { Name = name }, Service = subject.Canary.Spec.Service with { Name = subject.Canary.Spec.ServiceName() } } } : subject.Canary };
+        var clock = new ReplayClock();
+        if (Recording is { } path)
+        {
+            Recording recording = Backtest.Recording.Parse(await System.IO.File.ReadAllTextAsync(path, cancellationToken));
+            (DateTimeOffset first, DateTimeOffset last) = recording.Span;
+            BacktestSubject recorded = subject with { Canary = RecordedProviders.Redirected(subject.Canary, recording) };
+            return await ReplayAsync(recorded, new RecordedProviders(recording, clock), clock, (From ?? first, To ?? last), first, output, cancellationToken);
+        }
+
+        DateTimeOffset to = To ?? DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
+        if (From is not { } from || from >= to)
+        {
+            throw new FormatException("Say with --from when the release began; it must be before --to.");
+        }
+
+        var time = TimeProvider.System;
+        using var pool = new ProviderPool(time);
+        using var cloudWatch = new CloudWatchProviderPool(time);
+        using var cluster = new ClusterHandler(client);
+        var live = new MetricProviders(pool, cloudWatch, new SecretReader(client, time), cluster, new ControllerOptions { MetricsServer = MetricsServer }, time);
+        var past = new PastProviders(live, clock, Primary);
+        if (Record is { } target)
+        {
+            Recording recorded = await new Recorder(past, subject.TemplateOf, clock).RecordAsync(subject.Canary, from, to, cancellationToken);
+            await System.IO.File.WriteAllTextAsync(target, recorded.Write(), cancellationToken);
+            return 0;
+        }
+
+        return await ReplayAsync(subject, past, clock, (from, to), to - Stretch, output, cancellationToken);
+    }
+
+    private async Task<int> ReplayAsync(
+        BacktestSubject subject, IMetricProviders providers, ReplayClock clock, (DateTimeOffset From, DateTimeOffset To) window, DateTimeOffset since, TextWriter output, CancellationToken cancellationToken)
+    {
+        var analysis = new AnalysisRunner(TimeProvider.System);
+        ReplayResult result = await new Replay(providers, subject.TemplateOf, analysis, clock).RunAsync(subject.Canary, window.From, window.To, cancellationToken);
+        FalseAlarms? alarms = null;
+        if (Runs > 0)
+        {
+            var itself = new Replay(new PrimaryAgainstItself(providers, clock), subject.TemplateOf, analysis, clock, isOfPrimary: true);
+            TimeSpan planned = subject.Canary.Spec.CheckInterval() * StepPlan.Weights(subject.Canary.Spec.Analysis).Count * subject.Canary.Spec.StepChecks();
+            TimeSpan length = planned * Slack < window.To - window.From ? planned * Slack : window.To - window.From;
+            alarms = await FalseAlarms.CountAsync(itself, subject.Canary, (since, window.To), length, Runs, cancellationToken);
+        }
+
+        await output.WriteAsync(IsJson ? ReplayJson.Write(result, alarms) : ReplayText.Write(result, alarms));
+        if (Plot is { } picture)
+        {
+            await System.IO.File.WriteAllTextAsync(picture, ReplayPlot.Write($"{subject.Canary.Metadata.Namespace}/{subject.Canary.Metadata.Name}", result), cancellationToken);
+        }
+
+        return result.Outcome switch { ReplayOutcome.Promoted => 0, ReplayOutcome.RolledBack => 2, _ => 3 };
+    }
+
+    /// <summary>A Canary from a file needs no cluster, unless its templates name Secrets.</summary>
+    private ConnectionSettings Connection()
+    {
+        try
+        {
+            return ConnectionSettings.Load(Kubeconfig);
+        }
+        catch (ConfigurationException) when (File is not null && Kubeconfig is null)
+        {
+            return new ConnectionSettings { Server = new Uri("https://no-cluster.invalid") };
+        }
+    }
+}

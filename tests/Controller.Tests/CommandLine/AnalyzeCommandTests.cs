@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using ProgressiveDelivery.Controller.CommandLine;
+using ProgressiveDelivery.Controller.Tests.Backtest;
+
+namespace ProgressiveDelivery.Controller.Tests.CommandLine;
+
+public sealed class AnalyzeCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("backtest-").FullName;
+
+    [Theory]
+    [InlineData(0, 0, "Would have been promoted")]
+    [InlineData(5, 2, "Would have been rolled back")]
+    public async Task Recorded_release_ends_as_it_would_have(int canaryFails, int exitCode, string words)
+    {
+        (int code, string output, string error) = await InvokeAsync("analyze", "--file", Subject(), "--recording", Recording(canaryFails), "--aa-runs", "3");
+
+        Assert.Equal((exitCode, ""), (code, error));
+        Assert.Contains("2026-01-01 12:00:30     1    10 %", output, StringComparison.Ordinal);
+        Assert.Contains(words, output, StringComparison.Ordinal);
+        Assert.Contains("False alarms: 0 of ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Release_that_comes_to_no_end_has_an_exit_code_of_its_own()
+    {
+        (int code, string output, _) = await InvokeAsync("analyze", "--file", Subject(), "--recording", Recording(0, seconds: 40), "--aa-runs", "0");
+
+        Assert.Equal(3, code);
+        Assert.Contains("Not decided: The window ends.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_and_plot_hold_every_check()
+    {
+        string plot = Path.Combine(_folder, "release.svg");
+
+        (_, string output, _) = await InvokeAsync("analyze", "--file", Subject(), "--recording", Recording(0), "--output", "json", "--plot", plot);
+
+        JsonNode result = JsonNode.Parse(output)!;
+        Assert.Equal("Promoted", (string?)result["outcome"]);
+        Assert.Equal(["next-step", "promote"], result["checks"]!.AsArray().Select(check => (string?)check!["rule"]));
+        Assert.Equal("Pass", (string?)result["checks"]![0]!["verdicts"]![0]!["verdict"]);
+        Assert.NotNull(result["falseAlarms"]!["rateAtMost"]);
+        var svg = XDocument.Parse(await File.ReadAllTextAsync(plot));
+        Assert.Equal(6, svg.Descendants("{http://www.w3.org/2000/svg}circle").Count());
+        Assert.Single(svg.Descendants("{http://www.w3.org/2000/svg}polyline"));
+    }
+
+    [Fact]
+    public async Task Live_provider_is_asked_about_the_time_of_each_step()
+    {
+        await using var prometheus = await StubPrometheus.StartAsync();
+
+        (int code, string output, string error) = await InvokeAsync(
+            "analyze", "--file", Subject(prometheus.Address), "--from", "2026-01-01T12:00:00Z", "--to", "2026-01-01T12:10:00Z", "--candidate", "cart-blue", "--primary", "cart-green", "--aa-runs", "0");
+
+        Assert.Equal((2, ""), (code, error));
+        Assert.Contains("request-success-rate 42 % is below 99 % (42 requests)", output, StringComparison.Ordinal);
+        Assert.Contains(prometheus.Queries, query => query.Time == "1767268830" && query.Text.Contains("destination_workload=\"cart-blue\"", StringComparison.Ordinal));
+        Assert.Contains(prometheus.Queries, query => query.Text.Contains("destination_workload=\"cart-green\"", StringComparison.Ordinal));
+        Assert.All(prometheus.Queries, query => Assert.InRange(long.Parse(query.Time, CultureInfo.InvariantCulture), 1767268830, 1767269400));
+    }
+
+    [Fact]
+    public async Task What_is_recorded_from_a_provider_can_be_played()
+    {
+        await using var prometheus = await StubPrometheus.StartAsync();
+        string file = Path.Combine(_folder, "recorded.csv");
+
+        (int recorded, _, string error) = await InvokeAsync(
+            "analyze", "--file", Subject(prometheus.Address), "--from", "2026-01-01T12:00:00Z", "--to", "2026-01-01T12:02:00Z", "--record", file);
+        (int played, string output, _) = await InvokeAsync("analyze", "--file", Subject(), "--recording", file, "--aa-runs", "0");
+
+        Assert.Equal((0, ""), (recorded, error));
+        Assert.StartsWith("time,side,requests,failed,queue\n2026-01-01T12:00:00Z,canary,0,0,42\n", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        Assert.Equal(2, played);
+        Assert.Contains("request-success-rate 0 % is below 99 %", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Name the Canary", "analyze", "--recording", "/nonexistent/file")]
+    [InlineData("/nonexistent/file", "analyze", "--file", "/nonexistent/file", "--from", "1h")]
+    [InlineData("neither a time", "analyze", "--file", "x", "--from", "noon")]
+    [InlineData("'json'", "analyze", "--output", "xml")]
+    public async Task Command_that_cannot_be_carried_out_says_why(string words, params string[] arguments)
+    {
+        (int code, _, string error) = await InvokeAsync(arguments);
+
+        Assert.Equal(1, code);
+        Assert.Contains(words, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Window_needs_a_beginning()
+    {
+        (int code, _, string error) = await InvokeAsync("analyze", "--file", Subject());
+
+        Assert.Equal(1, code);
+        Assert.Contains("--from", error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Recording(int canaryFails, int seconds = 600) => Written("release.csv", Recorded.Release(canaryFails, seconds).Write());
+
+    private string Subject(string server = "http://prometheus:9090") => Written("canary.yaml", Recorded.CanaryYaml
+        .Replace("http://prometheus:9090", server, StringComparison.Ordinal)
+        .Replace("  analysis:\n", "  analysis:\n    metricsSource: {type: istio}\n", StringComparison.Ordinal));
+
+    private string Written(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private static async Task<(int Code, string Output, string Error)> InvokeAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int code = await AnalyzeCommand.InvokeAsync(arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Answers 42 to every query.</summary>
+    private sealed class StubPrometheus(WebApplication app) : IAsyncDisposable
+    {
+        public ConcurrentBag<(string Text, string Time)> Queries { get; } = [];
+
+        public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+
+        public static async Task<StubPrometheus> StartAsync()
+        {
+            WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+            builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+            WebApplication app = builder.Build();
+            var stub = new StubPrometheus(app);
+            app.Run(async context =>
+            {
+                IFormCollection? form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync() : null;
+                string Of(string name) => form is not null && form.ContainsKey(name) ? form[name].ToString() : context.Request.Query[name].ToString();
+                stub.Queries.Add((Of("query"), Of("time")));
+                await context.Response.WriteAsync("""{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"42"]}]}}""");
+            });
+            await app.StartAsync();
+            return stub;
+        }
+
+        public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    }
+}
