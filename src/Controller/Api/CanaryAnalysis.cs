@@ -34,6 +34,10 @@ internal sealed record CanaryAnalysis
     [RangeOf(1, 100)]
     public IReadOnlyList<int>? StepWeights { get; init; }
 
+    [Description("Steps that take longer than their checks, or wait for a person.")]
+    [ListKey("weight")]
+    public IReadOnlyList<StepPause>? Pauses { get; init; }
+
     [Description("Weight taken from the canary at each interval once the primary runs the new revision; everything at once when 0 or left out.")]
     [RangeOf(0, 100)]
     public int? StepWeightPromotion { get; init; }

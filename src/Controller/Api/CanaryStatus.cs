@@ -97,17 +97,18 @@ internal sealed record CanaryStatus
     [Description("What the failed commit shows at its Git host.")]
     public ShownStatus? CommitStatus { get; init; }
 
-    [Description("Value of the last abort annotation that was carried out.")]
-    public string? HandledAbort { get; init; }
+    [Description("The requests of people that were carried out last, one of each kind.")]
+    [ListKey("request")]
+    public IReadOnlyList<HandledRequest>? HandledRequests { get; init; }
 
-    [Description("Value of the last retry annotation that was carried out.")]
-    public string? HandledRetry { get; init; }
+    [Description("Since when a person has the trial paused.")]
+    public DateTimeOffset? PausedSince { get; init; }
 
-    [Description("Value of the last revert annotation that was carried out.")]
-    public string? HandledRevert { get; init; }
+    [Description("When the current step began.")]
+    public DateTimeOffset? StepSince { get; init; }
 
-    [Description("Value of the last release annotation that was carried out.")]
-    public string? HandledRelease { get; init; }
+    [Description("The step that a person has agreed to go on from.")]
+    public int ApprovedStep { get; init; }
 
     [Description("Generation of the spec that this status speaks of.")]
     public long ObservedGeneration { get; init; }

@@ -1,12 +1,22 @@
 using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Decisions;
 
 namespace ProgressiveDelivery.Controller.Checks;
 
 /// <summary>What a schema cannot say of when a trial is checked, and when it goes on.</summary>
 internal static class ScheduleChecks
 {
-    public static IEnumerable<string> In(CanarySpec spec) => EarlyAdvance(spec.Analysis);
+    public static IEnumerable<string> In(CanarySpec spec) => [.. Pauses(spec), .. EarlyAdvance(spec.Analysis)];
+
+    private static IEnumerable<string> Pauses(CanarySpec spec)
+    {
+        IReadOnlyList<int> plan = StepPlan.Weights(spec.Analysis);
+        foreach (StepPause pause in (spec.Analysis.Pauses ?? []).Where(pause => !plan.Contains(pause.Weight)))
+        {
+            yield return $"spec.analysis.pauses: no step has weight {pause.Weight}; give one of {string.Join(", ", plan)}.";
+        }
+    }
 
     private static IEnumerable<string> EarlyAdvance(CanaryAnalysis analysis)
     {

@@ -56,7 +56,12 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
     private static IEnumerable<string> Durations(CanarySpec spec)
     {
         IEnumerable<(string Field, string? Text)> fields =
-            [("spec.analysis.interval", spec.Analysis.Interval), ("spec.analysis.inconclusiveDeadline", spec.Analysis.InconclusiveDeadline), .. (spec.Analysis.Metrics ?? []).Select((metric, i) => ($"spec.analysis.metrics[{i}].interval", metric.Interval))];
+        [
+            ("spec.analysis.interval", spec.Analysis.Interval),
+            ("spec.analysis.inconclusiveDeadline", spec.Analysis.InconclusiveDeadline),
+            .. (spec.Analysis.Pauses ?? []).Select((pause, i) => ($"spec.analysis.pauses[{i}].duration", pause.Duration)),
+            .. (spec.Analysis.Metrics ?? []).Select((metric, i) => ($"spec.analysis.metrics[{i}].interval", metric.Interval)),
+        ];
         foreach ((string field, string? text) in fields)
         {
             if (text is not null && !(GoDuration.TryParse(text, out TimeSpan value) && value >= SpecSettings.ShortestInterval && value <= SpecSettings.LongestInterval))

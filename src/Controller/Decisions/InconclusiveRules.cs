@@ -26,7 +26,7 @@ internal static class InconclusiveRules
 
         new("inconclusive-promote", Here, [Phase.Promoting], "No clear answer within inconclusiveDeadline at the last step, and onInconclusive is promote.",
             When: GoesOn,
-            Then: o => Trial.Promote(CheckRecord.Kept(o), $"Promoting revision {o.Target!.Revision} without a verdict. {Words(o)}")),
+            Then: o => Trial.Promote(PersonRules.Approved(CheckRecord.Kept(o)), $"Promoting revision {o.Target!.Revision} without a verdict. {Words(o)}")),
 
         new("inconclusive", Here, Here, "Too little evidence, or the provider gives no answer: the weight holds, and no check counts as failed.",
             When: IsUnclear,
@@ -37,7 +37,7 @@ internal static class InconclusiveRules
 
     private static bool IsOver(Observation o) => IsUnclear(o) && o.Now >= Since(o) + o.Spec.InconclusiveDeadline();
 
-    private static bool GoesOn(Observation o) => IsOver(o) && o.Spec.OnInconclusive() == SpecSettings.Promote && ProgressingRules.CanaryServes(o);
+    private static bool GoesOn(Observation o) => IsOver(o) && o.Spec.OnInconclusive() == SpecSettings.Promote && ProgressingRules.CanaryServes(o) && !PersonRules.KeepsStep(o);
 
     /// <summary>Time in which no check was made, because the Canary was suspended, say, is no time without an answer.</summary>
     private static DateTimeOffset Since(Observation o)

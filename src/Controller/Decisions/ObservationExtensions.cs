@@ -32,6 +32,10 @@ internal static class ObservationExtensions
         return o.Status.Step <= 0 ? 0 : plan[Math.Min(o.Status.Step, plan.Count) - 1];
     }
 
+    /// <summary>The pause that the spec wants at the current step; null for none.</summary>
+    public static StepPause? PauseHere(this Observation o)
+        => o.Status.Step > 0 ? o.Spec.Analysis.Pauses?.FirstOrDefault(pause => pause.Weight == o.PlannedWeight()) : null;
+
     public static bool OnLastStep(this Observation o) => o.Status.Step >= StepPlan.Weights(o.Spec.Analysis).Count;
 
     /// <summary>Whether the wait for ready pods has lasted longer than <c>progressDeadlineSeconds</c>.</summary>
@@ -54,36 +58,14 @@ internal static class ObservationExtensions
         => revision is not null
            && o.Canary.Metadata.Annotations?.TryGetValue(annotation, out string? value) == true
            && value.Split('@')[0] == revision
-           && Handled(o.Status, annotation) != value;
+           && Decisions.Requests.Handled(o.Status, annotation) != value;
 
     /// <summary>The status in which the annotation's request counts as carried out, if it asks for this revision.</summary>
     public static CanaryStatus Handled(this Observation o, CanaryStatus status, string annotation, string? revision)
-    {
-        if (!o.Requests(annotation, revision))
-        {
-            return status;
-        }
-
-        string value = o.Canary.Metadata.Annotations![annotation];
-        return annotation switch
-        {
-            Decisions.Requests.Abort => status with { HandledAbort = value },
-            Decisions.Requests.Retry => status with { HandledRetry = value },
-            Decisions.Requests.Release => status with { HandledRelease = value },
-            _ => status with { HandledRevert = value },
-        };
-    }
+        => o.Requests(annotation, revision) ? Decisions.Requests.Handle(status, annotation, o.Canary.Metadata.Annotations![annotation], o.Now) : status;
 
     /// <summary>Whether a person has let image bots write the images of this revision again.</summary>
-    public static bool IsReleased(this Observation o, string revision) => o.Status.HandledRelease?.Split('@')[0] == revision;
-
-    private static string? Handled(CanaryStatus status, string annotation) => annotation switch
-    {
-        Decisions.Requests.Abort => status.HandledAbort,
-        Decisions.Requests.Retry => status.HandledRetry,
-        Decisions.Requests.Release => status.HandledRelease,
-        _ => status.HandledRevert,
-    };
+    public static bool IsReleased(this Observation o, string revision) => Decisions.Requests.Handled(o.Status, Decisions.Requests.Release)?.Split('@')[0] == revision;
 
     /// <summary>Whether the canary has traffic that its pods, as they are now, must not or cannot have.</summary>
     public static bool HasUnfitTraffic(this Observation o)

@@ -20,6 +20,8 @@ internal static class ProgressingRules
             When: o => o.Requests(Requests.Abort, o.Status.LastAppliedSpec),
             Then: o => Trial.Fail(o, "Aborted", "The trial was aborted by annotation.", revisionIsToBlame: false)),
 
+        .. PersonRules.During(Here),
+
         new("workload-failed", Here, [Phase.Failed], "The canary's pods cannot run; no need to wait for the next check.",
             When: o => o.Target!.Health == WorkloadHealth.Failed && o.Target.Replicas > 0,
             Then: o => Trial.Fail(o, "WorkloadFailed", $"{o.Spec.TargetRef.Name} cannot run: {o.Target!.Reason}.", revisionIsToBlame: true)),
@@ -57,6 +59,8 @@ internal static class ProgressingRules
         new("skip-analysis", Here, [Phase.Promoting], "spec.skipAnalysis promotes as soon as the pods are ready.",
             When: o => o.Spec.SkipAnalysis == true && CanaryServes(o),
             Then: o => Trial.Promote(o, $"Promoting revision {o.Target!.Revision} without analysis (spec.skipAnalysis).")),
+
+        PersonRules.Promote(Here, CanaryServes),
 
         new("withdraw-without-ingress", Here, Here, "The Ingress is gone, or leads elsewhere: what the canary still gets could not be judged.",
             When: o => o.Route is { SourceExists: false, CanaryWeight: not 0 },
@@ -141,6 +145,8 @@ internal static class ProgressingRules
                 Message = $"Weight {o.PlannedWeight()} holds: {o.Status.PassedChecks + 1} of {o.Spec.StepChecks()} checks of step {o.Status.Step} have passed.",
             })),
 
+        .. PersonRules.Gates(Here),
+
         new("next-step", Here, Here, "The step's checks passed, or all comparisons rule out that the canary is too bad: the next step's weight.",
             When: o => !o.OnLastStep(),
             Then: o => Shift(o, o.Status.Step + 1)),
@@ -148,7 +154,7 @@ internal static class ProgressingRules
         new("promote", Here, [Phase.Promoting], "The last step is through.",
             When: _ => true,
             Then: o => Trial.Promote(
-                CheckRecord.Kept(o),
+                PersonRules.Approved(CheckRecord.Kept(o)),
                 $"Revision {o.Target!.Revision} passed all {o.Status.Steps} steps; copying it to {o.Spec.PrimaryName()}.")),
     ];
 
@@ -198,7 +204,7 @@ internal static class ProgressingRules
         IReadOnlyList<int> plan = StepPlan.Weights(o.Spec.Analysis);
         int weight = plan[Math.Min(step, plan.Count) - 1];
         DateTimeOffset next = o.Now + o.Spec.CheckInterval();
-        CanaryStatus judged = o.Analysis is null ? o.Status : CheckRecord.Of(o);
+        CanaryStatus judged = o.Analysis is null ? o.Status : PersonRules.Approved(o, CheckRecord.Of(o));
         int passed = o.Status.PassedChecks + 1;
         string early = o.Analysis?.Overall == VerdictKind.Pass && passed < o.Spec.StepChecks() ? $" Step {step - 1} ended early, after {passed} of {o.Spec.StepChecks()} checks: no comparison finds the canary too bad." : "";
         string message = Weights(o, step) + early;
@@ -209,6 +215,7 @@ internal static class ProgressingRules
             {
                 Step = step,
                 Steps = plan.Count,
+                StepSince = o.Now,
                 PassedChecks = 0,
                 CanaryWeight = weight,
                 NextCheck = next,

@@ -25,6 +25,12 @@ internal static class PromotingRules
                 o.Handled(o.Status, Requests.Abort, o.Status.LastAppliedSpec),
                 notices: new Notice("AbortTooLate", $"{o.Spec.PrimaryName()} already has revision {o.Status.LastAppliedSpec}; put the target back to a former revision instead.", Warning: true))),
 
+        new("pause-too-late", Here, Here, "The promotion is under way: there is no step left to stay at.",
+            When: o => o.Requests(Requests.Pause, o.Status.LastAppliedSpec),
+            Then: o => o.Go(
+                o.Handled(o.Status, Requests.Pause, o.Status.LastAppliedSpec),
+                notices: new Notice("PauseTooLate", $"Revision {o.Status.LastAppliedSpec} is being promoted; spec.suspend stops that, and {Requests.Abort} ends it while the primary has not begun.", Warning: true))),
+
         new("withdraw-from-changed", Here, Here, "The target's pods are no longer those that were judged: they must not get traffic.",
             When: o => o.HasUnfitTraffic(),
             Then: o => o.Wait("The canary's pods changed or are not ready; its traffic goes to the primary.", new Effect.SetWeight(0)) with

@@ -19,4 +19,32 @@ internal static class Requests
 
     /// <summary>Lets image bots go that are kept from writing a failed revision's images.</summary>
     public const string Release = $"{KubernetesObject.Group}/release";
+
+    /// <summary>Keeps the trial at its step; its checks go on.</summary>
+    public const string Pause = $"{KubernetesObject.Group}/pause";
+
+    /// <summary>Lets a paused trial go on.</summary>
+    public const string Resume = $"{KubernetesObject.Group}/resume";
+
+    /// <summary>Promotes the revision under trial without the rest of its steps.</summary>
+    public const string Promote = $"{KubernetesObject.Group}/promote";
+
+    /// <summary>Lets a step go on that waits for a person.</summary>
+    public const string Approve = $"{KubernetesObject.Group}/approve";
+
+    /// <summary>The value of the last request by this annotation that was carried out.</summary>
+    public static string? Handled(CanaryStatus status, string annotation)
+        => status.HandledRequests?.FirstOrDefault(handled => handled.Request == Name(annotation))?.Value;
+
+    /// <summary>The status in which this request counts as carried out.</summary>
+    public static CanaryStatus Handle(CanaryStatus status, string annotation, string value, DateTimeOffset now) => status with
+    {
+        HandledRequests =
+        [
+            .. (status.HandledRequests ?? []).Where(handled => handled.Request != Name(annotation)),
+            new HandledRequest { Request = Name(annotation), Value = value, At = now },
+        ],
+    };
+
+    private static string Name(string annotation) => annotation[(KubernetesObject.Group.Length + 1)..];
 }

@@ -44,6 +44,9 @@ internal static class SpecSettings
     /// <summary>Reverts are only shown, and nothing is pushed.</summary>
     public static bool IsDryRun(this CanarySpec spec) => spec.Rollback?.Git?.DryRun == true;
 
+    /// <summary>How long a step lasts at least.</summary>
+    public static TimeSpan Length(this StepPause pause) => ParseDuration(pause.Duration, TimeSpan.Zero);
+
     public static TimeSpan Window(this CanaryMetric metric) => ParseDuration(metric.Interval, TimeSpan.FromMinutes(1));
 
     // A value that cannot be meant is a problem of the spec, see SpecValidator; until it is mended something must be taken.

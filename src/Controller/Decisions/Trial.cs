@@ -128,6 +128,9 @@ internal static class Trial
         TrafficSince = null,
         InconclusiveSince = null,
         WaitingSince = null,
+        PausedSince = null,
+        StepSince = null,
+        ApprovedStep = 0,
         DrainUntil = null,
         Rollback = null,
     };

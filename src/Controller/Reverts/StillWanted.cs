@@ -23,5 +23,5 @@ internal static class StillWanted
     private static bool IsAborted(Canary canary, RollbackStatus job)
         => canary.Metadata.Annotations?.GetValueOrDefault(Requests.Abort) is { } value
            && value.Split('@')[0] == job.FailedRevision
-           && value != canary.Status!.HandledAbort;
+           && value != Requests.Handled(canary.Status!, Requests.Abort);
 }

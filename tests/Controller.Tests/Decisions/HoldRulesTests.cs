@@ -99,7 +99,7 @@ public sealed class HoldRulesTests
     {
         Decision asked = Rollout.Decide(Held("ns:a:tag").Annotated(Requests.Release, "v2"));
 
-        Assert.Equal((ImageHoldPhase.Releasing, "v2"), (asked.Status.ImageHold?.Phase, asked.Status.HandledRelease));
+        Assert.Equal((ImageHoldPhase.Releasing, "v2"), (asked.Status.ImageHold?.Phase, Requests.Handled(asked.Status, Requests.Release)));
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class HoldRulesTests
 
     [Fact]
     public void Bots_that_a_person_has_let_go_are_not_held_again_by_a_push_that_is_tried_again()
-        => Assert.Equal("publish", Rollout.Decide(Publishing().With(status => status with { HandledRelease = "v2@1" })).Rule);
+        => Assert.Equal("publish", Rollout.Decide(Publishing().With(status => Requests.Handle(status, Requests.Release, "v2@1", Given.Now))).Rule);
 
     [Theory]
     [InlineData(true)]

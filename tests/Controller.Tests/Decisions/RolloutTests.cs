@@ -48,7 +48,7 @@ public sealed class RolloutTests
     [Fact]
     public void Abort_and_retry_for_one_revision_are_each_carried_out_once()
     {
-        Observation failed = Given.Failed(RollbackPhase.Off).With(status => status with { HandledAbort = "v2", HandledRetry = "v2" });
+        Observation failed = Given.Failed(RollbackPhase.Off).With(status => Requests.Handle(Requests.Handle(status, Requests.Abort, "v2", Given.Now), Requests.Retry, "v2", Given.Now));
         Observation both = failed with
         {
             Canary = failed.Canary with

@@ -1,3 +1,4 @@
+using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Routing;
@@ -28,6 +29,14 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
             Given.In(Phase.Promoting).WithWeight(80).Annotated(Requests.Abort, "v2")),
         new("abort-too-late", Phase.Promoting, "",
             Given.In(Phase.Promoting).WithWeight(80).Annotated(Requests.Abort, "v2@2") with { Primary = Given.Pods("v2") }),
+
+        new("pause-too-late", Phase.Promoting, "",
+            Given.In(Phase.Promoting).WithWeight(80).Annotated(Requests.Pause, "v2") with { Primary = Given.Pods("v2") }),
+        new("await-approval", Phase.Progressing, "",
+            Given.In(Phase.Progressing, status => status with { Step = 1, Steps = 3, NextCheck = Given.Now }).WithWeight(20)
+                .WithSpec(spec => spec with { Analysis = spec.Analysis with { Pauses = [new StepPause { Weight = 20 }] } }) with { Analysis = new AnalysisResult([]) }),
+        new("promote-on-request", Phase.Promoting, "",
+            Given.In(Phase.Progressing, status => status with { Step = 1, Steps = 3, NextCheck = Given.Now.AddSeconds(5) }).WithWeight(20).Annotated(Requests.Promote, "v2@oncall")),
 
         new("ask-for-origin", Phase.Initialized, "",
             WithSource(Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1" })) with { Target = Given.Pods("v1", 0), OriginLookedUp = false }),

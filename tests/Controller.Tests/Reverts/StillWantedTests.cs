@@ -33,5 +33,5 @@ public sealed class StillWantedTests
 
     [Fact]
     public void Abort_of_an_earlier_trial_of_the_same_revision_is_no_objection()
-        => Assert.Null(StillWanted.Objection(Trying.Annotated(Requests.Abort, "v2@1").With(status => status with { HandledAbort = "v2@1" }).Canary, "id"));
+        => Assert.Null(StillWanted.Objection(Trying.Annotated(Requests.Abort, "v2@1").With(status => Requests.Handle(status, Requests.Abort, "v2@1", Given.Now)).Canary, "id"));
 }

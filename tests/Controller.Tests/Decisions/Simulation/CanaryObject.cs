@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Decisions;
 
 namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
 
@@ -82,10 +83,15 @@ internal sealed class CanaryObject
         return true;
     }
 
-    /// <summary>Nobody holds the release any more: valid, not suspended.</summary>
+    /// <summary>Nobody holds the release any more: valid, not suspended, not paused.</summary>
     public void Release()
     {
         Problems = [];
-        Edit(spec => spec with { Suspend = false });
+        Edit(spec => spec with { Suspend = false, Analysis = spec.Analysis with { Pauses = null } });
+        if (Status is { LastAppliedSpec: { } revision })
+        {
+            Annotate(Requests.Pause, "none");
+            Annotate(Requests.Resume, $"{revision}@at last");
+        }
     }
 }

@@ -58,6 +58,10 @@ internal sealed class Happenings
             (7, "spec edited", EditSpec),
             (4, "abort", () => Request(Requests.Abort)),
             (5, "retry", () => Request(Requests.Retry)),
+            (3, "pause", () => Request(Requests.Pause)),
+            (3, "resume", () => Request(Requests.Resume)),
+            (4, "approve", () => Request(Requests.Approve)),
+            (2, "promotion by a person", () => Request(Requests.Promote)),
             (3, "revert asked for", () => Request(Requests.Revert)),
             (5, "many others fail", () => _world.FailOthers(_random.Next(3, 9))),
             (4, "many others are reverted", () => _world.RevertOthers(_random.Next(5, 12))),
@@ -143,7 +147,7 @@ internal sealed class Happenings
         }
     }
 
-    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(13) switch
+    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(14) switch
     {
         0 => spec with { Analysis = spec.Analysis with { StepWeights = [10] } },
         1 => spec with { Analysis = spec.Analysis with { StepWeights = [5, 10, 40, 60, 100] } },
@@ -157,6 +161,7 @@ internal sealed class Happenings
         9 => spec with { Analysis = spec.Analysis with { OnInconclusive = SpecSettings.Promote, InconclusiveDeadline = "15s" } },
         10 => spec with { Analysis = spec.Analysis with { OnInconclusive = SpecSettings.Rollback, InconclusiveDeadline = "25s" } },
         11 => spec with { Analysis = spec.Analysis with { Metrics = [new CanaryMetric { Name = "request-success-rate", Threshold = 99, FailureLimit = 2, Of = 3 }] } },
+        12 => spec with { Analysis = spec.Analysis with { Pauses = [new StepPause { Weight = 10 }, new StepPause { Weight = 20, Duration = "40s" }, new StepPause { Weight = 50 }] } },
         _ => spec with { ProgressDeadlineSeconds = _random.Next(5, 90) },
     });
 }

@@ -9,6 +9,7 @@ internal static class StatusEquality
         => Plain(a) == Plain(b)
            && Same(a.KnownGood, b.KnownGood)
            && Same(a.FailedRevisions, b.FailedRevisions)
+           && Same(a.HandledRequests, b.HandledRequests)
            && Same(a.RecentReverts, b.RecentReverts)
            && Same(a.Verdicts, b.Verdicts)
            && Same(a.Conditions, b.Conditions)
@@ -18,6 +19,7 @@ internal static class StatusEquality
     {
         KnownGood = null,
         FailedRevisions = null,
+        HandledRequests = null,
         RecentReverts = null,
         Verdicts = null,
         Conditions = null,

@@ -132,7 +132,7 @@ internal sealed class Watchdog(World world)
         CheckVerdicts(o, d);
         CheckBlame(o, d);
         CheckOrigin(o, d);
-        if (d.Rule is "promote" or "skip-analysis" or "inconclusive-promote" && d.Status.LastAppliedSpec is { } judged)
+        if (d.Rule is "promote" or "promote-on-request" or "skip-analysis" or "inconclusive-promote" && d.Status.LastAppliedSpec is { } judged)
         {
             _earned.Add(judged);
         }
@@ -147,7 +147,7 @@ internal sealed class Watchdog(World world)
     public void Wrote(Decision d)
     {
         CanaryStatus status = d.Status;
-        if (d.Rule is "promote" or "skip-analysis" or "inconclusive-promote")
+        if (d.Rule is "promote" or "promote-on-request" or "skip-analysis" or "inconclusive-promote")
         {
             _judged.Add(status.LastAppliedSpec!);
         }

@@ -1,0 +1,80 @@
+using ProgressiveDelivery.Controller.Api;
+
+namespace ProgressiveDelivery.Controller.Decisions;
+
+/// <summary>What people ask of a trial that is under way. Each request is bound to one revision and carried out once.</summary>
+internal static class PersonRules
+{
+    /// <summary>Rules for phases with a trial.</summary>
+    public static IReadOnlyList<Rule> During(IReadOnlyList<string> here) =>
+    [
+        // Before a pause: an old request to resume must not end a new pause.
+        new("resume", here, here, "A person lets the trial go on.",
+            When: o => o.Requests(Requests.Resume, o.Status.LastAppliedSpec),
+            Then: o => o.Go(
+                Done(o, Requests.Resume) with { PausedSince = null },
+                notices: o.Status.PausedSince is null ? [] : [new("Resumed", $"The trial of revision {o.Status.LastAppliedSpec} goes on ({Asked(o, Requests.Resume)}).")])),
+
+        new("pause", here, here, "A person wants the trial to stay at its step; its checks go on.",
+            When: o => o.Requests(Requests.Pause, o.Status.LastAppliedSpec),
+            Then: o => o.Go(
+                Done(o, Requests.Pause) with { PausedSince = o.Status.PausedSince ?? o.Now },
+                notices: new Notice("Paused", $"The trial of revision {o.Status.LastAppliedSpec} stays at weight {o.PlannedWeight()} until annotation {Requests.Resume}={o.Status.LastAppliedSpec} is set ({Asked(o, Requests.Pause)})."))),
+    ];
+
+    /// <summary>Promotes what serves without the rest of its steps.</summary>
+    public static Rule Promote(IReadOnlyList<string> here, Func<Observation, bool> serves)
+        => new("promote-on-request", here, [Phase.Promoting], "A person promotes the revision without the rest of its steps.",
+            When: o => o.Requests(Requests.Promote, o.Status.LastAppliedSpec) && serves(o),
+            Then: o => Trial.Promote(
+                o with { Canary = o.Canary with { Status = Done(o, Requests.Promote) } },
+                $"Promoting revision {o.Target!.Revision} at step {o.Status.Step} of {o.Status.Steps} because a person wants it ({Asked(o, Requests.Promote)})."));
+
+    /// <summary>What keeps a step whose checks have passed; its checks go on.</summary>
+    public static IReadOnlyList<Rule> Gates(IReadOnlyList<string> here) =>
+    [
+        new("hold-while-paused", here, here, "The step is through, and a person has the trial paused: the weight holds.",
+            When: IsPaused,
+            Then: o => Keep(o, $"Paused at weight {o.PlannedWeight()}; annotation {Requests.Resume}={o.Status.LastAppliedSpec} lets it go on.")),
+
+        new("await-approval", here, here, "The step is through and waits for a person.",
+            When: LacksApproval,
+            Then: AwaitApproval),
+
+        new("hold-for-length", here, here, "The step is through, but it is to last longer.",
+            When: IsShort,
+            Then: o => Keep(o, $"Weight {o.PlannedWeight()} holds until {o.Status.StepSince + o.PauseHere()!.Length():u}.")),
+    ];
+
+    /// <summary>Whether a person, or the spec's pauses, keep the trial at its step.</summary>
+    public static bool KeepsStep(Observation o) => IsPaused(o) || LacksApproval(o) || IsShort(o);
+
+    /// <summary>The status in which the step's approval, if it was asked for and given, is recorded.</summary>
+    public static CanaryStatus Approved(Observation o, CanaryStatus status)
+        => o.PauseHere() is { Duration: null } ? o.Handled(status, Requests.Approve, o.Status.LastAppliedSpec) with { ApprovedStep = o.Status.Step } : status;
+
+    /// <summary>The observation with that record.</summary>
+    public static Observation Approved(Observation o) => o with { Canary = o.Canary with { Status = Approved(o, o.Status) } };
+
+    private static bool IsPaused(Observation o) => o.Status.PausedSince is not null;
+
+    private static bool LacksApproval(Observation o)
+        => o.PauseHere() is { Duration: null } && o.Status.ApprovedStep != o.Status.Step && !o.Requests(Requests.Approve, o.Status.LastAppliedSpec);
+
+    private static bool IsShort(Observation o) => o.PauseHere() is { Duration: not null } pause && o.Now < (o.Status.StepSince ?? o.Now) + pause.Length();
+
+    private static Decision Keep(Observation o, string message)
+        => ProgressingRules.Hold(o, CheckRecord.Of(o) with { InconclusiveSince = null, Message = message });
+
+    private static Decision AwaitApproval(Observation o)
+    {
+        string message = $"Weight {o.PlannedWeight()} (step {o.Status.Step} of {o.Status.Steps}) waits for a person; annotation {Requests.Approve}={o.Status.LastAppliedSpec} lets it go on.";
+        bool first = o.Status.Message != message;
+        return Keep(o, message) with { Notices = first ? [new Notice("AwaitingApproval", message, Warning: true)] : [] };
+    }
+
+    private static CanaryStatus Done(Observation o, string annotation) => o.Handled(o.Status, annotation, o.Status.LastAppliedSpec);
+
+    /// <summary>The annotation as it was set, for what comes after its @ may be somebody's name.</summary>
+    private static string Asked(Observation o, string annotation) => $"annotation {annotation}={o.Canary.Metadata.Annotations![annotation]}";
+}
