@@ -8,8 +8,15 @@ public static class Numbers
     private const int MostDecimals = 15;
     private static readonly string[] FixedFormats = [.. Enumerable.Range(0, MostDecimals + 1).Select(decimals => $"F{decimals}")];
 
+    /// <summary>Characters that no number is longer than.</summary>
+    internal const int Longest = 2 + 15 + MostDecimals;
+
     /// <summary>About three significant digits, without trailing zeros.</summary>
-    public static string Format(double value) => Format(value, UsualDecimals(value));
+    public static string Format(double value)
+    {
+        Span<char> text = stackalloc char[Longest];
+        return text[..Write(value, text)].ToString();
+    }
 
     /// <summary>
     /// As many digits as it takes that the text compares to <paramref name="limit"/> as the value does, so that 98.996
@@ -17,21 +24,37 @@ public static class Numbers
     /// </summary>
     public static string FormatAgainst(double value, double limit)
     {
-        for (int decimals = UsualDecimals(value); decimals <= MostDecimals; decimals++)
-        {
-            string text = Format(value, decimals);
-            double shown = double.Parse(text, CultureInfo.InvariantCulture);
-            if (shown.CompareTo(limit) == value.CompareTo(limit))
-            {
-                return text;
-            }
-        }
-
-        return value.ToString("R", CultureInfo.InvariantCulture);
+        Span<char> text = stackalloc char[Longest];
+        return text[..WriteAgainst(value, limit, text)].ToString();
     }
 
     /// <summary>All digits of a number that a person wrote.</summary>
     public static string FormatExactly(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>Writes what <see cref="Format"/> gives, and returns its length.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="text">At least <see cref="Longest"/> characters.</param>
+    internal static int Write(double value, Span<char> text) => Write(value, UsualDecimals(value), text);
+
+    /// <summary>Writes what <see cref="FormatAgainst"/> gives, and returns its length.</summary>
+    internal static int WriteAgainst(double value, double limit, Span<char> text)
+    {
+        for (int decimals = UsualDecimals(value); decimals <= MostDecimals; decimals++)
+        {
+            int length = Write(value, decimals, text);
+            double shown = double.Parse(text[..length], CultureInfo.InvariantCulture);
+            if (shown.CompareTo(limit) == value.CompareTo(limit))
+            {
+                return length;
+            }
+        }
+
+        return WriteExactly(value, text);
+    }
+
+    /// <summary>Writes what <see cref="FormatExactly"/> gives, and returns its length.</summary>
+    internal static int WriteExactly(double value, Span<char> text) =>
+        value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture) ? length : throw new ArgumentException("The text is too short.", nameof(text));
 
     private static int UsualDecimals(double value) => Math.Abs(value) switch
     {
@@ -42,19 +65,26 @@ public static class Numbers
         _ => 6,
     };
 
-    private static string Format(double value, int decimals)
+    private static int Write(double value, int decimals, Span<char> text)
     {
         // Beyond this a double has no decimals, and fixed notation is only long.
-        if (!double.IsFinite(value) || Math.Abs(value) >= 1e15 || (value != 0 && Math.Abs(value) < 1e-6))
+        bool isFixed = double.IsFinite(value) && Math.Abs(value) < 1e15 && (value == 0 || Math.Abs(value) >= 1e-6);
+        if (!value.TryFormat(text, out int length, isFixed ? FixedFormats[decimals] : "G6", CultureInfo.InvariantCulture))
         {
-            return value.ToString("G6", CultureInfo.InvariantCulture);
+            throw new ArgumentException("The text is too short.", nameof(text));
         }
 
-        // A sign, 15 digits, the point and the decimals.
-        Span<char> digits = stackalloc char[2 + 15 + MostDecimals];
-        value.TryFormat(digits, out int length, FixedFormats[decimals], CultureInfo.InvariantCulture);
-        ReadOnlySpan<char> text = digits[..length];
-        text = text.Contains('.') ? text.TrimEnd('0').TrimEnd('.') : text;
-        return text is "-0" ? "0" : text.ToString();
+        if (isFixed && text[..length].Contains('.'))
+        {
+            length = text[..length].TrimEnd('0').TrimEnd('.').Length;
+        }
+
+        if (text[..length] is "-0")
+        {
+            text[0] = '0';
+            return 1;
+        }
+
+        return length;
     }
 }

@@ -3,6 +3,9 @@ namespace ProgressiveDelivery.Analysis;
 /// <summary>How much worse than the primary's value the canary's may be; a value beyond what either bound allows is beyond neither.</summary>
 public sealed record RelativeLimit
 {
+    /// <summary>The name of its verdicts, made once for all of them; null takes <see cref="Judges.RelativeJudge.NameOf(string)"/>.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The canary's value may be this many times the primary's, at least 1; null when the ratio does not matter.</summary>
     public double? MaxRelative { get; init; }
 

@@ -64,14 +64,14 @@ public static class ComparisonJudge
 
         double canary = 100.0 * total.CanaryBad / total.CanaryTotal;
         double primary = 100.0 * total.PrimaryBad / total.PrimaryTotal;
-        string share = Numbers.Format(primary);
+        var share = Amount.Of(primary, "%");
         bool alarm = RatioTest.IsAlarm(state.Test, check.Settings);
         bool accepted = !alarm && RatioTest.IsAccepted(state.Test, check.Settings);
         string conclusion = alarm ? "worse than chance can explain" : "no evidence against the canary";
         string ruledOut = accepted ? $"; {Numbers.FormatExactly(check.Settings.Unacceptable!.Value)} times the primary's is ruled out" : "";
-        string sentence = $"{check.Name}: {total.CanaryBad} of {total.CanaryTotal} requests {check.BadWords} ({Numbers.Format(canary)} %), "
-            + $"of the primary's {total.PrimaryBad} of {total.PrimaryTotal} ({share} %): {conclusion} (p = {Numbers.Format(state.Test.PValue)}){ruledOut}";
-        return new Verdict(alarm ? VerdictKind.Fail : VerdictKind.Pass, check.Name, canary, $"<= {Numbers.FormatExactly(check.Settings.Guard)} times the primary's {share} %", sentence)
+        string sentence = $"{check.Name}: {total.CanaryBad} of {total.CanaryTotal} requests {check.BadWords} ({Amount.Of(canary, "%")}), "
+            + $"of the primary's {total.PrimaryBad} of {total.PrimaryTotal} ({share}): {conclusion} (p = {Amount.Of(state.Test.PValue, "")}){ruledOut}";
+        return new Verdict(alarm ? VerdictKind.Fail : VerdictKind.Pass, check.Name, canary, $"<= {Numbers.FormatExactly(check.Settings.Guard)} times the primary's {share}", sentence)
         {
             IsDecisive = alarm,
             IsAccepted = accepted,

@@ -39,6 +39,8 @@ public static class RelativeJudge
     /// <summary>The name of the verdict, which is another one than that of the metric's own limits.</summary>
     public static string NameOf(string metric) => $"{metric} relative to the primary";
 
+    private static string NameOf(MetricCheck check, RelativeLimit limit) => limit.Name ?? NameOf(check.Name);
+
     private static Verdict Compare(MetricCheck check, RelativeLimit limit, Side canary, Side primary)
     {
         bool lower = limit.LowerIsWorse && check.Whole is null;
@@ -48,11 +50,20 @@ public static class RelativeJudge
             : Math.Max(primary.Value * ratio, primary.Value + limit.MaxAbsolute);
         double slack = Math.Abs(allowed) * Slack;
         bool beyond = lower ? canary.Value < allowed - slack : canary.Value > allowed + slack;
-        string words = Describe(check, limit, lower, WithUnit(check, Numbers.Format(primary.Value)));
-        string sentence = $"{NameOf(check.Name)}: {WithUnit(check, Numbers.FormatAgainst(canary.Value, allowed))}{(check.Whole is null ? "" : " bad")}{Counted(canary)} is {(beyond ? "beyond" : "within")} {words}{Counted(primary)}";
-        var verdict = new Verdict(beyond ? VerdictKind.Fail : VerdictKind.Pass, NameOf(check.Name), canary.Value, words, sentence)
+        string name = NameOf(check, limit);
+        string words = Describe(check, limit, lower, Amount.Of(primary.Value, check.Unit));
+        var shown = Amount.Against(canary.Value, allowed, check.Unit);
+        string bad = check.Whole is null ? "" : " bad";
+        string position = beyond ? "beyond" : "within";
+        (var ours, var theirs) = (new CountedRequests(canary.Requests), new CountedRequests(primary.Requests));
+        bool isDoubtful = beyond && !IsProven(check, limit, canary, primary);
+        RecentMeasurements? recent = isDoubtful ? null : Repetition.Remember(check, limit.Recent, beyond);
+        VerdictKind kind = isDoubtful ? VerdictKind.NotEnoughEvidence : beyond ? Repetition.Judge(check, recent) : VerdictKind.Pass;
+        string sentence = isDoubtful
+            ? $"{name}: {shown}{bad}{ours} is {position} {words}{theirs}, unproven at {Amount.Of(check.Confidence * 100, "%")} confidence"
+            : $"{name}: {shown}{bad}{ours} is {position} {words}{theirs}{new RepeatedFailure(check, beyond ? recent : null)}";
+        return new Verdict(kind, name, canary.Value, words, sentence)
         {
-            IsDryRun = check.IsDryRun,
             Evidence = new Evidence
             {
                 Requests = canary.Requests,
@@ -62,17 +73,9 @@ public static class RelativeJudge
                 PrimaryBad = Bad(check, primary),
                 Confidence = check.IsBounded ? check.Confidence : null,
             },
+            Recent = recent,
+            IsDryRun = check.IsDryRun,
         };
-        if (beyond && !IsProven(check, limit, canary, primary))
-        {
-            return verdict with
-            {
-                Kind = VerdictKind.NotEnoughEvidence,
-                Sentence = $"{sentence}, which so few bad requests do not prove at {Numbers.Format(check.Confidence * 100)} % confidence",
-            };
-        }
-
-        return Repetition.Counted(check, limit.Recent, verdict, beyond);
     }
 
     /// <summary>
@@ -112,29 +115,24 @@ public static class RelativeJudge
         _ => null,
     };
 
-    private static string Describe(MetricCheck check, RelativeLimit limit, bool lower, string primary)
+    private static string Describe(MetricCheck check, RelativeLimit limit, bool lower, Amount primary)
     {
-        string difference = WithUnit(check, Numbers.FormatExactly(limit.MaxAbsolute));
-        string ratio = limit.MaxRelative is { } times ? Numbers.FormatExactly(times) : "";
+        var difference = Amount.Exactly(limit.MaxAbsolute, check.Unit);
         return (limit.MaxRelative, limit.MaxAbsolute, lower) switch
         {
             (null, _, false) => $"<= {difference} above the primary's {primary}",
             (null, _, true) => $">= {difference} below the primary's {primary}",
-            (_, 0, false) => $"<= {ratio} times the primary's {primary}",
-            (_, 0, true) => $">= 1/{ratio} of the primary's {primary}",
-            (_, _, false) => $"<= {ratio} times, or {difference} above, the primary's {primary}",
-            (_, _, true) => $">= 1/{ratio} of, or {difference} below, the primary's {primary}",
+            ({ } ratio, 0, false) => $"<= {ratio:R} times the primary's {primary}",
+            ({ } ratio, 0, true) => $">= 1/{ratio:R} of the primary's {primary}",
+            ({ } ratio, _, false) => $"<= {ratio:R} times, or {difference} above, the primary's {primary}",
+            ({ } ratio, _, true) => $">= 1/{ratio:R} of, or {difference} below, the primary's {primary}",
         };
     }
 
     private static Verdict Without(VerdictKind kind, MetricCheck check, string reason) =>
-        new(kind, NameOf(check.Name), null, null, $"{NameOf(check.Name)}: {reason}") { IsDryRun = check.IsDryRun };
+        new(kind, NameOf(check, check.Relative!), null, null, $"{NameOf(check, check.Relative!)}: {reason}") { IsDryRun = check.IsDryRun };
 
     private static double? Bad(MetricCheck check, Side side) => check.Whole is { } whole ? side.Value / whole * side.Requests : null;
-
-    private static string Counted(Side side) => side.Requests is { } count ? $" ({Numbers.Format(Math.Round(count))} requests)" : "";
-
-    private static string WithUnit(MetricCheck check, string text) => check.Unit.Length == 0 ? text : $"{text} {check.Unit}";
 
     private readonly record struct Side(double Value, double? Requests);
 }

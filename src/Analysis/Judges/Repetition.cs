@@ -4,24 +4,9 @@ namespace ProgressiveDelivery.Analysis.Judges;
 internal static class Repetition
 {
     /// <summary>What the metric remembers after a measurement; null for one that remembers nothing.</summary>
-    public static RecentMeasurements? Remember(MetricCheck check, RecentMeasurements recent, bool beyond) => check.Of > 1 ? recent.With(beyond, check.Of) : null;
+    public static RecentMeasurements? Remember(MetricCheck check, RecentMeasurements before, bool beyond) => check.Of > 1 ? before.With(beyond, check.Of) : null;
 
-    /// <summary>The verdict on a measurement, with those before it in mind.</summary>
-    public static Verdict Counted(MetricCheck check, RecentMeasurements before, Verdict verdict, bool beyond)
-    {
-        if (Remember(check, before, beyond) is not { } recent)
-        {
-            return verdict;
-        }
-
-        if (!beyond)
-        {
-            return verdict with { Recent = recent };
-        }
-
-        string among = $"{verdict.Sentence}, as were {recent.Failed} of the last {recent.Count} measurements";
-        return recent.Failed >= check.FailureLimit
-            ? verdict with { Recent = recent, Sentence = among }
-            : verdict with { Kind = VerdictKind.Pass, Recent = recent, Sentence = $"{among}; {check.FailureLimit} of {check.Of} fail the check" };
-    }
+    /// <summary>What a measurement beyond its limit means, with those before it in mind.</summary>
+    public static VerdictKind Judge(MetricCheck check, RecentMeasurements? recent) =>
+        recent is { } known && known.Failed < check.FailureLimit ? VerdictKind.Pass : VerdictKind.Fail;
 }

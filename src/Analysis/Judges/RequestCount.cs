@@ -17,11 +17,16 @@ internal static class RequestCount
             return null;
         }
 
+        // The usual case first, which needs no words.
+        if (count is MetricReading.Value { Number: > 0 and var enough } && enough >= check.MinRequests && (double.IsFinite(enough) || !check.IsBounded))
+        {
+            return null;
+        }
+
         string needed = Numbers.FormatExactly(check.MinRequests);
         string window = $"the last {Numbers.Format(check.Interval.TotalSeconds)} s";
         return count switch
         {
-            MetricReading.Value { Number: > 0 and var number } when number >= check.MinRequests && (double.IsFinite(number) || !check.IsBounded) => null,
             MetricReading.Value { Number: var number } when double.IsFinite(number) && check.MinRequests > 0 => (VerdictKind.NotEnoughEvidence,
                 $"{Numbers.FormatAgainst(Math.Max(0, number), check.MinRequests)} of {needed} {what} needed in {window}"),
             MetricReading.Unavailable unavailable => (VerdictKind.ProviderUnavailable, $"the {what} could not be counted: {unavailable.Reason}"),

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ProgressiveDelivery.Analysis.Judges;
 
 /// <summary>Compares one number with fixed limits, after asking whether the number means anything. Pure.</summary>
@@ -36,35 +38,48 @@ public static class ThresholdJudge
 
     private static Verdict Compare(MetricCheck check, string? limit, double value, double? requests)
     {
+        var counted = new CountedRequests(requests);
         if (check.HardLimit is { } hard && Beyond(hard, value) is { } hardBound && Proof(check, value, requests, hardBound) is { IsProven: true } certain)
         {
-            return Measured(VerdictKind.Fail, $"{Against(check, value, hardBound, "the hard limit ")}{Counted(requests)}") with
+            return new Verdict(VerdictKind.Fail, check.Name, value, Describe(check, hard), $"{check.Name} {Shown(check, value, hardBound)} is {hardBound.Words} the hard limit {Limit(check, hardBound)}{counted}")
             {
-                Limit = Describe(check, hard),
                 Evidence = certain.Evidence,
                 IsDecisive = true,
                 Recent = Repetition.Remember(check, check.Recent, beyond: true),
+                IsDryRun = check.IsDryRun,
             };
         }
 
         // Where there is only a hard limit it is the one that the doubt is about.
         if ((Beyond(check.Range, value) ?? (check.HardLimit is null ? null : Beyond(check.HardLimit, value))) is not { } bound)
         {
-            string shown = WithUnit(check, Numbers.Format(value));
-            return Measured(VerdictKind.Pass, limit is null ? $"{shown}, no limit is set{Counted(requests)}" : $"{shown} is within {limit}{Counted(requests)}") with
+            var shown = Amount.Of(value, check.Unit);
+            return new Verdict(VerdictKind.Pass, check.Name, value, limit, limit is null ? $"{check.Name} {shown}, no limit is set{counted}" : $"{check.Name} {shown} is within {limit}{counted}")
             {
                 Evidence = new Evidence { Requests = requests },
                 Recent = Repetition.Remember(check, check.Recent, beyond: false),
+                IsDryRun = check.IsDryRun,
             };
         }
 
         Likelihood proof = Proof(check, value, requests, bound);
-        string words = Against(check, value, bound, "");
-        return proof.IsProven
-            ? Repetition.Counted(check, check.Recent, Measured(VerdictKind.Fail, $"{words}{Counted(requests)}") with { Evidence = proof.Evidence }, beyond: true)
-            : Measured(VerdictKind.NotEnoughEvidence, $"{words}, but {proof.Doubt}") with { Evidence = proof.Evidence };
+        if (!proof.IsProven)
+        {
+            return new Verdict(VerdictKind.NotEnoughEvidence, check.Name, value, limit, Doubt(check, value, bound, proof))
+            {
+                Evidence = proof.Evidence,
+                IsDryRun = check.IsDryRun,
+            };
+        }
 
-        Verdict Measured(VerdictKind kind, string text) => new(kind, check.Name, value, limit, $"{check.Name} {text}") { IsDryRun = check.IsDryRun };
+        RecentMeasurements? recent = Repetition.Remember(check, check.Recent, beyond: true);
+        string sentence = $"{check.Name} {Shown(check, value, bound)} is {bound.Words} {Limit(check, bound)}{counted}{new RepeatedFailure(check, recent)}";
+        return new Verdict(Repetition.Judge(check, recent), check.Name, value, limit, sentence)
+        {
+            Evidence = proof.Evidence,
+            Recent = recent,
+            IsDryRun = check.IsDryRun,
+        };
     }
 
     /// <summary>The bound that the value is beyond, and whether it is a minimum; null when it is within.</summary>
@@ -78,7 +93,7 @@ public static class ThresholdJudge
     {
         if (!check.IsBounded || requests is not { } total || !(value >= 0 && value <= check.Whole))
         {
-            return new Likelihood(true, new Evidence { Requests = requests }, "");
+            return new Likelihood(true, new Evidence { Requests = requests }, 0);
         }
 
         double whole = check.Whole.Value;
@@ -92,40 +107,48 @@ public static class ThresholdJudge
             Confidence = check.Confidence,
             PValue = WilsonInterval.PValue(share * total, total, allowed),
         };
-        if (low > allowed)
-        {
-            return new Likelihood(true, evidence, "");
-        }
+        return new Likelihood(low > allowed, evidence, (bound.IsMinimum ? 1 - low : low) * whole);
+    }
 
-        double bad = Math.Round(share * total);
-        string possible = WithUnit(check, Numbers.Format((bound.IsMinimum ? 1 - low : low) * whole));
-        string counts = $"{Numbers.Format(bad)} bad {(bad == 1 ? "request" : "requests")} of {Numbers.Format(Math.Round(total))} {(bad == 1 ? "does" : "do")}";
-        return new Likelihood(false, evidence, $"{counts} not prove it: {possible} is possible at {Numbers.Format(check.Confidence * 100)} % confidence");
+    private static string Doubt(MetricCheck check, double value, Bound bound, Likelihood proof)
+    {
+        double bad = Math.Round(proof.Evidence.Bad ?? 0);
+        string noun = bad == 1 ? "request" : "requests";
+        string verb = bad == 1 ? "does" : "do";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{check.Name} {Shown(check, value, bound)} is {bound.Words} {Limit(check, bound)}, but {bad} bad {noun} of {Math.Round(proof.Evidence.Requests ?? 0)} {verb} not prove it: {Amount.Of(proof.Possible, check.Unit)} is possible at {Amount.Of(check.Confidence * 100, "%")} confidence");
     }
 
     private static Verdict Without(VerdictKind kind, MetricCheck check, string? limit, string reason) =>
         new(kind, check.Name, null, limit, $"{check.Name}: {reason}") { IsDryRun = check.IsDryRun };
 
-    private static string Against(MetricCheck check, double value, Bound bound, string which) =>
-        $"{WithUnit(check, Numbers.FormatAgainst(value, bound.Value))} is {(bound.IsMinimum ? "below" : "above")} {which}{WithUnit(check, Numbers.FormatExactly(bound.Value))}";
+    private static Amount Shown(MetricCheck check, double value, Bound bound) => Amount.Against(value, bound.Value, check.Unit);
 
-    private static string Counted(double? requests) => requests is { } count ? $" ({Numbers.Format(Math.Round(count))} requests)" : "";
+    private static Amount Limit(MetricCheck check, Bound bound) => Amount.Exactly(bound.Value, check.Unit);
 
     private static string? LimitOf(MetricCheck check) => Describe(check, check.Range) ?? (check.HardLimit is { } hard ? Describe(check, hard) : null);
 
-    private static string? Describe(MetricCheck check, ThresholdRange range) => range switch
+    private static string? Describe(MetricCheck check, ThresholdRange range)
     {
-        { Min: { } min, Max: { } max } => WithUnit(check, $"{Numbers.FormatExactly(min)} to {Numbers.FormatExactly(max)}"),
-        { Min: { } min } => WithUnit(check, $">= {Numbers.FormatExactly(min)}"),
-        { Max: { } max } => WithUnit(check, $"<= {Numbers.FormatExactly(max)}"),
-        _ => null,
-    };
-
-    private static string WithUnit(MetricCheck check, string text) => check.Unit.Length == 0 ? text : $"{text} {check.Unit}";
+        string gap = check.Unit.Length == 0 ? "" : " ";
+        return range switch
+        {
+            { Min: { } min, Max: { } max } => string.Create(CultureInfo.InvariantCulture, $"{min:R} to {max:R}{gap}{check.Unit}"),
+            { Min: { } min } => string.Create(CultureInfo.InvariantCulture, $">= {min:R}{gap}{check.Unit}"),
+            { Max: { } max } => string.Create(CultureInfo.InvariantCulture, $"<= {max:R}{gap}{check.Unit}"),
+            _ => null,
+        };
+    }
 
     private static double SlackOf(double bound) => double.IsFinite(bound) ? Math.Abs(bound) * Slack : 0;
 
-    private readonly record struct Bound(double Value, bool IsMinimum);
+    private readonly record struct Bound(double Value, bool IsMinimum)
+    {
+        public string Words => IsMinimum ? "below" : "above";
+    }
 
-    private readonly record struct Likelihood(bool IsProven, Evidence Evidence, string Doubt);
+    /// <param name="IsProven">Whether chance does not explain the value.</param>
+    /// <param name="Evidence">The numbers.</param>
+    /// <param name="Possible">The mildest value that the measurement leaves possible.</param>
+    private readonly record struct Likelihood(bool IsProven, Evidence Evidence, double Possible);
 }

@@ -39,6 +39,7 @@ internal sealed class MetricPolicy
 
     private RelativeLimit LimitOf(RelativeSpec relative) => new()
     {
+        Name = RelativeJudge.NameOf(_metric.Name),
         MaxRelative = relative.MaxRelative,
         MaxAbsolute = relative.MaxAbsolute ?? 0,
         LowerIsWorse = MetricChecks.IsBuiltIn(_metric) ? _metric.Name == BuiltInMetric.RequestSuccessRate : relative.Worse == RelativeSpec.Lower,
