@@ -5,7 +5,7 @@ namespace ProgressiveDelivery.Analysis.Http;
 
 /// <summary>
 /// Asks a provider over HTTP: one pooled client, one deadline, bounded answers, few queries at once, a circuit breaker. Identical
-/// queries that are under way share one request. What is special about each kind of provider is its <see cref="IProviderApi"/>.
+/// queries that are under way, or were answered within the last second, share one request. What is special about each kind of provider is its <see cref="IProviderApi"/>.
 /// </summary>
 public sealed class HttpProvider : IMetricProvider, IDisposable
 {
@@ -22,6 +22,7 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly CircuitBreaker _breaker;
     private readonly ConcurrentDictionary<MetricQuery, Lazy<Task<MetricReading>>> _inFlight = new();
+    private readonly RecentReadings _recent;
     private long _lastUsed;
 
     /// <summary>Throws <see cref="ArgumentException"/> when <see cref="ProviderSettings.Problems"/> is not empty.</summary>
@@ -37,6 +38,7 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
         _api = settings.Api(time);
         _slots = new SemaphoreSlim(settings.MaxConcurrency);
         _breaker = new CircuitBreaker(time);
+        _recent = new RecentReadings(time);
         _client = ProviderClient.Create(settings);
         _lastUsed = time.GetTimestamp();
     }
@@ -68,6 +70,11 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
             return Task.FromResult<MetricReading>(Unavailable($"{_settings} cannot be asked about the past"));
         }
 
+        if (_recent.Find(query) is { } recent)
+        {
+            return Task.FromResult(recent);
+        }
+
         var mine = new Lazy<Task<MetricReading>>(() => AskAndForgetAsync(query));
 
         // The request outlives a caller who leaves, because others may share it; its own timeout ends it.
@@ -78,7 +85,9 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
     {
         try
         {
-            return await AskAsync(() => _api.Request(query), answer => _api.Read(query, answer));
+            MetricReading reading = await AskAsync(() => _api.Request(query), answer => _api.Read(query, answer));
+            _recent.Add(query, reading);
+            return reading;
         }
         finally
         {

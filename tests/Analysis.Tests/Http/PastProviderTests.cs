@@ -26,7 +26,7 @@ public sealed class PastProviderTests
         using var provider = new HttpProvider(new PrometheusSettings { Address = server.Address }, _time);
 
         Assert.Equal(new MetricReading.Value(3), await provider.AsOf(Then).QueryAsync("up", CancellationToken.None));
-        Assert.Equal(new MetricReading.Value(3), await provider.Over(TimeSpan.FromMinutes(1)).AsOf(Then).QueryAsync("up", CancellationToken.None));
+        Assert.Equal(new MetricReading.Value(3), await provider.Over(TimeSpan.FromMinutes(2)).AsOf(Then).QueryAsync("up", CancellationToken.None));
         await provider.QueryAsync("up", CancellationToken.None);
 
         Assert.Equal(["1767268800", "1767268800", ""], times);

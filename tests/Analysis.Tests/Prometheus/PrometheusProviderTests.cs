@@ -115,6 +115,7 @@ public sealed class PrometheusProviderTests
         Task<MetricReading> other = provider.QueryAsync("down", CancellationToken.None);
         gate.SetResult();
         MetricReading[] readings = await Task.WhenAll([.. same, other]);
+        _time.Advance(TimeSpan.FromSeconds(1));
         await provider.QueryAsync("up", CancellationToken.None);
 
         Assert.All(readings, reading => Assert.Equal(new MetricReading.Value(7), reading));
