@@ -31,6 +31,7 @@ internal sealed class MetricChecks(IMetricProviders providers, Func<ObjectKey, M
         Target = canary.Spec.TargetRef.Name,
         Service = canary.Spec.ServiceName(),
         Ingress = canary.Spec.IngressRef.Name,
+        Route = canary.Spec.Analysis.MetricsSource?.Route,
         Interval = $"{(long)window.TotalSeconds}s",
         Variables = metric.TemplateVariables ?? new Dictionary<string, string>(),
     };

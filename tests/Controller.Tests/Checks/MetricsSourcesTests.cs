@@ -55,6 +55,12 @@ public sealed class MetricsSourcesTests
         Assert.Contains(problem ?? "", problems.SingleOrDefault() ?? "", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"type":"envoygateway","route":"front"}""", "front")]
+    [InlineData("""{"type":"envoygateway"}""", null)]
+    public void Template_knows_the_route_that_the_source_names(string source, string? route)
+        => Assert.Equal(route, MetricChecks.VariablesOf(Given(source), new CanaryMetric { Name = "errors" }, TimeSpan.FromMinutes(1)).Find("route"));
+
     [Fact]
     public void Only_the_load_balancer_is_asked_by_CloudWatch()
     {
