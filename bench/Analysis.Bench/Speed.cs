@@ -24,7 +24,6 @@ internal static class Speed
         Settings = new RatioTestSettings(),
         State = new ComparisonState(),
         Until = DateTimeOffset.UnixEpoch,
-        Weight = 10,
     };
 
     private static readonly MetricCheck Limit = new()

@@ -3,6 +3,9 @@ namespace ProgressiveDelivery.Analysis;
 /// <summary>The verdicts of all metrics of one look, in the order of the checks.</summary>
 public sealed record AnalysisResult(IReadOnlyList<Verdict> Verdicts)
 {
+    /// <summary>What is known of the canary's share of the requests; null when it was not asked for.</summary>
+    public TrafficState? Traffic { get; init; }
+
     /// <summary>
     /// A failure anywhere is a failure. Without one, a metric that could not be read hides what it would have said, so it
     /// outranks a pass. No metrics at all is a pass: there was nothing to object. A dry run has no say.

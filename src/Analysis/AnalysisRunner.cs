@@ -13,20 +13,33 @@ public sealed class AnalysisRunner(TimeProvider time, TimeSpan deadline)
     }
 
     /// <summary>Judges checks that compare nothing with the primary.</summary>
-    public Task<AnalysisResult> RunAsync(IReadOnlyList<MetricCheck> checks, CancellationToken cancellationToken) => RunAsync(checks, [], cancellationToken);
+    public Task<AnalysisResult> RunAsync(IReadOnlyList<MetricCheck> checks, CancellationToken cancellationToken) => RunAsync(checks, [], null, cancellationToken);
 
     /// <summary>
-    /// Judges every check, the comparisons last. Whatever a provider does becomes a verdict; the only exception is
+    /// Judges every check, then the comparisons, then the traffic's share. Whatever a provider does becomes a verdict; the only exception is
     /// <see cref="OperationCanceledException"/> when <paramref name="cancellationToken"/> asks to stop.
     /// </summary>
-    public async Task<AnalysisResult> RunAsync(IReadOnlyList<MetricCheck> checks, IReadOnlyList<ComparisonCheck> comparisons, CancellationToken cancellationToken)
+    public async Task<AnalysisResult> RunAsync(
+        IReadOnlyList<MetricCheck> checks, IReadOnlyList<ComparisonCheck> comparisons, TrafficCheck? traffic, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(deadline, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        Task<(TrafficState State, Verdict? Verdict)>? share = traffic is null ? null : CountAsync(traffic, stop.Token);
         Verdict[][] verdicts = await Task.WhenAll(
             [.. checks.Select(check => JudgeAsync(check, stop.Token)), .. comparisons.Select(check => CompareAsync(check, stop.Token))]);
+        (TrafficState? state, Verdict? objection) = share is null ? (null, null) : await share;
         cancellationToken.ThrowIfCancellationRequested();
-        return new AnalysisResult([.. verdicts.SelectMany(each => each)]);
+        return new AnalysisResult([.. verdicts.SelectMany(each => each), .. objection is null ? (Verdict[])[] : [objection]]) { Traffic = state };
+    }
+
+    /// <summary>Asks a provider several things at once under the same deadline.</summary>
+    public async Task<MetricReading[]> ReadAsync(IMetricProvider provider, IEnumerable<string> queries, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(deadline, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        MetricReading[] readings = await Task.WhenAll(queries.Select(query => AskAsync(provider, query, stop.Token)));
+        cancellationToken.ThrowIfCancellationRequested();
+        return readings;
     }
 
     private async Task<Verdict[]> JudgeAsync(MetricCheck check, CancellationToken stop)
@@ -56,6 +69,12 @@ public sealed class AnalysisRunner(TimeProvider time, TimeSpan deadline)
         MetricReading[] readings = await Task.WhenAll(
             new[] { queries.CanaryTotal, queries.CanaryBad, queries.PrimaryTotal, queries.PrimaryBad }.Select(query => AskAsync(check.Provider, query, stop)));
         return [ComparisonJudge.Judge(check, (readings[0], readings[1], readings[2], readings[3])) with { IsDryRun = check.IsDryRun }];
+    }
+
+    private async Task<(TrafficState State, Verdict? Verdict)> CountAsync(TrafficCheck check, CancellationToken stop)
+    {
+        Task<MetricReading> canary = AskAsync(check.Provider, check.CanaryTotal, stop);
+        return TrafficJudge.Judge(check, await canary, await AskAsync(check.Provider, check.PrimaryTotal, stop));
     }
 
     private async Task<MetricReading> AskAsync(IMetricProvider provider, string query, CancellationToken stop)

@@ -22,9 +22,6 @@ public sealed record ComparisonCheck
     /// <summary>End of the window that the queries count.</summary>
     public required DateTimeOffset Until { get; init; }
 
-    /// <summary>The canary's weight in the window, in percent.</summary>
-    public int Weight { get; init; }
-
     /// <summary>Whether the verdict is only shown.</summary>
     public bool IsDryRun { get; init; }
 }

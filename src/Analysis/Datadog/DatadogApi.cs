@@ -11,12 +11,12 @@ internal sealed class DatadogApi(DatadogSettings settings, TimeProvider time) : 
 
     public HttpRequestMessage Request(MetricQuery query)
     {
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = time.GetUtcNow() - query.Delay;
         string from = ProviderTime.UnixSeconds(now - query.Window);
         return Signed($"{QueryPath}?from={from}&to={ProviderTime.UnixSeconds(now)}&query={Uri.EscapeDataString(query.Text.Trim())}");
     }
 
-    public MetricReading Read(MetricQuery query, HttpAnswer answer) => JsonAnswer.Read(settings, QueryPath, answer, Error, root => DatadogAnswer.Read(root, query.Window, time.GetUtcNow()));
+    public MetricReading Read(MetricQuery query, HttpAnswer answer) => JsonAnswer.Read(settings, QueryPath, answer, Error, root => DatadogAnswer.Read(root, query.Window, time.GetUtcNow() - query.Delay));
 
     public HttpRequestMessage Probe() => Signed(ProbePath);
 

@@ -11,7 +11,7 @@ internal sealed class DynatraceApi(DynatraceSettings settings, TimeProvider time
 
     public HttpRequestMessage Request(MetricQuery query)
     {
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = time.GetUtcNow() - query.Delay;
 
         // The resolution Inf makes one point of the whole window, so that no bucket is left that still fills.
         return Signed($"{QueryPath}?metricSelector={Uri.EscapeDataString(query.Text.Trim())}&resolution=Inf"

@@ -10,12 +10,12 @@ namespace ProgressiveDelivery.Analysis.GoogleCloud;
 /// PromQL by the Prometheus API of Google Cloud Monitoring,
 /// https://cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.location.prometheus.api.v1/query.
 /// </summary>
-internal sealed class GoogleCloudApi(GoogleCloudSettings settings, GoogleTokens tokens) : IProviderApi, IDisposable
+internal sealed class GoogleCloudApi(GoogleCloudSettings settings, GoogleTokens tokens, TimeProvider time) : IProviderApi, IDisposable
 {
     /// <summary>Stands for the project until it is known; no project can be called this.</summary>
     private const string Unknown = "_";
 
-    private readonly PrometheusApi _prometheus = new(settings, Path(settings.Project ?? tokens.KeyProject ?? Unknown));
+    private readonly PrometheusApi _prometheus = new(settings, time, Path(settings.Project ?? tokens.KeyProject ?? Unknown));
     private readonly bool _projectIsKnown = (settings.Project ?? tokens.KeyProject) is not null;
 
     public HttpRequestMessage Request(MetricQuery query) =>

@@ -32,7 +32,7 @@ public sealed record GoogleCloudSettings : ProviderSettings
             : null;
 
     internal override IProviderApi Api(TimeProvider time) =>
-        new GoogleCloudApi(this, new GoogleTokens(ServiceAccountKeyJson is { } json ? ServiceAccountKey.Parse(json) : null, time));
+        new GoogleCloudApi(this, new GoogleTokens(ServiceAccountKeyJson is { } json ? ServiceAccountKey.Parse(json) : null, time), time);
 
     private protected override IEnumerable<string> OwnProblems()
     {

@@ -3,9 +3,6 @@ namespace ProgressiveDelivery.Analysis.Judges;
 /// <summary>Turns four counts into a verdict on the canary against the primary, and into the state for the next look. Pure.</summary>
 public static class ComparisonJudge
 {
-    /// <summary>With so many requests expected and none seen, the router has not shifted the traffic.</summary>
-    private const double ExpectedRequests = 10;
-
     /// <param name="check">The comparison.</param>
     /// <param name="readings">The answers to its queries: canary's requests and bad ones, primary's requests and bad ones.</param>
     public static Verdict Judge(ComparisonCheck check, (MetricReading CanaryTotal, MetricReading CanaryBad, MetricReading PrimaryTotal, MetricReading PrimaryBad) readings)
@@ -30,13 +27,7 @@ public static class ComparisonJudge
 
         // The counts come one after the other and from counters that may have been reset: a bad request too many is rounding.
         var counts = new TwoSampleCounts(canary, Math.Min(canary, Count(readings.CanaryBad)), primary, Math.Min(primary, Count(readings.PrimaryBad)));
-        ComparisonState state = Advance(check, counts);
-        if (canary == 0 && primary * check.Weight / 100.0 >= ExpectedRequests)
-        {
-            return Without(VerdictKind.NotEnoughEvidence, check, $"the weight is {check.Weight} %, but none of {primary} requests went to the canary; the traffic is not shifted") with { Comparison = state };
-        }
-
-        return Compare(check, state);
+        return Compare(check, Advance(check, counts));
     }
 
     private static ComparisonState Advance(ComparisonCheck check, TwoSampleCounts counts)

@@ -26,10 +26,14 @@ public static class RatioTest
 
     // Small ratios are hard to find and get most of the weight; a large one makes up for its own within a look or two.
     private static readonly double[] GridWeights = [0.3, 0.3, 0.2, 0.1, 0.05, 0.05];
+    private static readonly double[] LogWeights = [.. GridWeights.Select(weight => Math.Log(weight))];
     private static readonly double[] LogGrid = [.. Grid.Select(ratio => Math.Log(ratio))];
 
     /// <summary>The alternatives, as multiples of the guard.</summary>
     public static IReadOnlyList<double> Alternatives => Grid;
+
+    /// <summary>How far the logarithm of an alternative's likelihood ratio must go for an alarm by it alone.</summary>
+    internal static double Hurdle(int alternative, RatioTestSettings settings) => -Math.Log(settings.Alpha) - LogWeights[alternative];
 
     /// <summary>The state after one more window. Without requests on both sides, or without any bad one, nothing is learnt.</summary>
     /// <param name="state">The state before it.</param>
@@ -84,7 +88,7 @@ public static class RatioTest
         => (counts.CanaryBad + counts.PrimaryBad) * LogOnePlus(counts.CanaryShare * (ratio - 1)) - counts.CanaryBad * Math.Log(ratio);
 
     /// <summary>ln(1 + x) to full precision for small x too (D. Goldberg, "What every computer scientist should know about floating-point arithmetic", theorem 4).</summary>
-    private static double LogOnePlus(double x)
+    internal static double LogOnePlus(double x)
     {
         double sum = 1 + x;
         return sum == 1 ? x : x * Math.Log(sum) / (sum - 1);

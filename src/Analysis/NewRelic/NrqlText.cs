@@ -10,5 +10,7 @@ internal static class NrqlText
     public static string For(NewRelicSettings settings, MetricQuery query) =>
         settings.ProblemOf(query.Text) is { } problem
             ? throw new QueryException(problem)
-            : string.Create(CultureInfo.InvariantCulture, $"{query.Text.Trim()} SINCE {Math.Max(1, (long)query.Window.TotalSeconds)} seconds ago");
+            : string.Create(CultureInfo.InvariantCulture, $"{query.Text.Trim()} SINCE {Math.Max(1, (long)(query.Window + query.Delay).TotalSeconds)} seconds ago{Until(query.Delay)}");
+
+    private static string Until(TimeSpan delay) => delay > TimeSpan.Zero ? $" UNTIL {(long)delay.TotalSeconds} seconds ago" : "";
 }

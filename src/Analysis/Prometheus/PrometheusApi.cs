@@ -6,7 +6,7 @@ namespace ProgressiveDelivery.Analysis.Prometheus;
 /// <summary>
 /// Instant queries by the HTTP API of Prometheus, https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries.
 /// </summary>
-internal sealed class PrometheusApi(ProviderSettings settings, string path = PrometheusApi.DefaultPath) : IProviderApi
+internal sealed class PrometheusApi(ProviderSettings settings, TimeProvider time, string path = PrometheusApi.DefaultPath) : IProviderApi
 {
     public const string DefaultPath = "/api/v1/query";
 
@@ -22,7 +22,7 @@ internal sealed class PrometheusApi(ProviderSettings settings, string path = Pro
 
     public HttpRequestMessage Request(MetricQuery query)
     {
-        string escaped = "query=" + Uri.EscapeDataString(query.Text) + (query.At is { } time ? $"&time={PromQl.Time(time)}" : "");
+        string escaped = "query=" + Uri.EscapeDataString(query.Text) + TimeOf(query);
         return escaped.Length <= LongestGet
             ? new HttpRequestMessage(HttpMethod.Get, new Uri($"{_endpoint}?{escaped}"))
             : new HttpRequestMessage(HttpMethod.Post, new Uri(_endpoint))
@@ -30,6 +30,9 @@ internal sealed class PrometheusApi(ProviderSettings settings, string path = Pro
                 Content = new StringContent(escaped, Encoding.ASCII, "application/x-www-form-urlencoded"),
             };
     }
+
+    /// <summary>A query for the present leaves its time to the server, whose clock may differ.</summary>
+    private string TimeOf(MetricQuery query) => query is { At: null, Delay.Ticks: 0 } ? "" : $"&time={PromQl.Time((query.At ?? time.GetUtcNow()) - query.Delay)}";
 
     public MetricReading Read(MetricQuery query, HttpAnswer answer) => PrometheusAnswer.Read(settings, answer, path);
 

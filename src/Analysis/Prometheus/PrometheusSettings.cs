@@ -14,7 +14,7 @@ public sealed record PrometheusSettings : ProviderSettings
 
     internal override IProviderApi Api(TimeProvider time)
     {
-        var api = new PrometheusApi(this);
+        var api = new PrometheusApi(this, time);
         return Signing is { } signing ? new SignedApi(api, signing.Access.Signer(signing.Service, time)) : api;
     }
 

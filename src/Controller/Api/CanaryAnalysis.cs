@@ -66,6 +66,14 @@ internal sealed record CanaryAnalysis
     [Description("What counts the app's requests for the built-in metrics; ingress-nginx when left out.")]
     public MetricsSourceSpec? MetricsSource { get; init; }
 
+    [Description("Warm-up: no window reaches back before this time after the canary's first traffic, and the first check waits for it, for all metrics that set none of their own.")]
+    [Pattern(DurationPattern)]
+    public string? InitialDelay { get; init; }
+
+    [Description("How much later than it happens the provider knows of it: windows end so long before the check, for all metrics that set none of their own.")]
+    [Pattern(DurationPattern)]
+    public string? Delay { get; init; }
+
     [Description("Chance that comparisons with the primary roll back a good revision, for a whole rollout and all its metrics together.")]
     [RangeOf(0.000001, 0.2)]
     [DefaultsTo(0.01)]

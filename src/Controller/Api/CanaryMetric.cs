@@ -19,6 +19,14 @@ internal sealed record CanaryMetric
     [DefaultsTo("1m")]
     public string? Interval { get; init; }
 
+    [Description("Warm-up: no window reaches back before this time after the canary's first traffic, and the first check waits for it.")]
+    [Pattern(CanaryAnalysis.DurationPattern)]
+    public string? InitialDelay { get; init; }
+
+    [Description("How much later than it happens the provider knows of it: windows end so long before the check.")]
+    [Pattern(CanaryAnalysis.DurationPattern)]
+    public string? Delay { get; init; }
+
     [Description("Bounds of an acceptable value, inclusive.")]
     public MetricRange? ThresholdRange { get; init; }
 

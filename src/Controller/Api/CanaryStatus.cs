@@ -76,6 +76,12 @@ internal sealed record CanaryStatus
     [ListKey("metric")]
     public IReadOnlyList<ComparisonStatus>? Comparisons { get; init; }
 
+    [Description("What this run's metrics can find out with its steps and the traffic before it began.")]
+    public IReadOnlyList<ForecastStatus>? Forecast { get; init; }
+
+    [Description("How the canary's requests compare with its weight.")]
+    public TrafficStatus? Traffic { get; init; }
+
     [Description("Where the revisions came from.")]
     public ProvenanceStatus? Provenance { get; init; }
 
@@ -113,7 +119,7 @@ internal sealed record CanaryStatus
     [Description("Generation of the spec that this status speaks of.")]
     public long ObservedGeneration { get; init; }
 
-    [Description("Ready, Reconciling, Stalled, Promoted and RolledBack.")]
+    [Description("Ready, Reconciling, Stalled, Promoted and RolledBack, and TrafficNotShifted while it holds a trial.")]
     [ListKey("type")]
     public IReadOnlyList<Condition>? Conditions { get; init; }
 }

@@ -35,7 +35,7 @@ internal sealed class Replay(IMetricProviders providers, Func<ObjectKey, MetricT
             if (decision.Need == Need.Analysis)
             {
                 AnalysisResult result = await analysis.RunAsync(
-                    await ChecksAsync(observation, cancellationToken), await _comparisons.ForAsync(observation, cancellationToken), cancellationToken);
+                    await ChecksAsync(observation, cancellationToken), await _comparisons.ForAsync(observation, cancellationToken), null, cancellationToken);
                 decision = Rollout.Decide(observation with { Analysis = result });
                 checks.Add(new ReplayedCheck(observation.Now, observation.Status.Step, clock.Weight, result.Verdicts, decision.Rule, decision.Status.Message ?? ""));
             }
@@ -97,5 +97,6 @@ internal sealed class Replay(IMetricProviders providers, Func<ObjectKey, MetricT
             ApexServedByTarget = false,
         },
         Route = new RouteState(null, Exists: true, Current: true, 0),
+        Forecast = [],
     };
 }

@@ -13,9 +13,6 @@ internal sealed class ComparisonChecks(IMetricProviders providers)
     private const double DefaultErrorRate = 0.05;
     private const double DefaultFalseAlarmRate = 0.01;
 
-    // After a long silence of the metrics server the old part of the window was at other weights; it is left uncounted.
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromMinutes(10);
-
     /// <summary>One check for each metric that asks for it and has a window to count.</summary>
     public async Task<IReadOnlyList<ComparisonCheck>> ForAsync(Observation observation, CancellationToken cancellationToken)
     {
@@ -23,19 +20,7 @@ internal sealed class ComparisonChecks(IMetricProviders providers)
         var checks = new List<ComparisonCheck>();
         foreach (CanaryMetric metric in compared)
         {
-            // By Bonferroni's inequality the rates of the metrics add up to that of the rollout; a dry run has no part in it.
-            int sharing = compared.Count(other => other.DryRun != true || other == metric);
-            double alpha = (observation.Spec.Analysis.FalseAlarmRate ?? DefaultFalseAlarmRate) / sharing;
-            EarlyAdvanceSpec? early = observation.Spec.Analysis.EarlyAdvance;
-            var settings = new RatioTestSettings
-            {
-                Guard = metric.Comparison!.MaxRatio ?? DefaultMaxRatio,
-                Alpha = alpha,
-
-                // All comparisons must agree, so that each may have the whole rate: a bad canary would have to deceive the one that sees it.
-                Unacceptable = early is null ? null : early.MaxRatio ?? DefaultUnacceptable,
-                Beta = early?.ErrorRate ?? DefaultErrorRate,
-            };
+            RatioTestSettings settings = SettingsOf(observation.Spec.Analysis, metric);
             if (Check(observation, metric, settings, await providers.ServerAsync(observation.Spec, metric.Window(), cancellationToken)) is { } check)
             {
                 checks.Add(check);
@@ -45,31 +30,52 @@ internal sealed class ComparisonChecks(IMetricProviders providers)
         return checks;
     }
 
+    /// <summary>What the comparison of a metric asks.</summary>
+    public static RatioTestSettings SettingsOf(CanaryAnalysis analysis, CanaryMetric metric)
+    {
+        // By Bonferroni's inequality the rates of the metrics add up to that of the rollout; a dry run has no part in it.
+        int sharing = (analysis.Metrics ?? []).Count(other => other.Comparison is not null && (other.DryRun != true || other == metric));
+        double alpha = (analysis.FalseAlarmRate ?? DefaultFalseAlarmRate) / sharing;
+        EarlyAdvanceSpec? early = analysis.EarlyAdvance;
+        return new RatioTestSettings
+        {
+            Guard = metric.Comparison!.MaxRatio ?? DefaultMaxRatio,
+            Alpha = alpha,
+
+            // All comparisons must agree, so that each may have the whole rate: a bad canary would have to deceive the one that sees it.
+            Unacceptable = early is null ? null : early.MaxRatio ?? DefaultUnacceptable,
+            Beta = early?.ErrorRate ?? DefaultErrorRate,
+        };
+    }
+
+    /// <summary>What it is called in verdicts and in the status.</summary>
+    public static string NameOf(CanaryMetric metric) => $"{metric.Name} against the primary";
+
+    /// <summary>What it has learnt until now.</summary>
+    public static ComparisonState StateOf(CanaryStatus status, CanaryMetric metric)
+        => status.Comparisons?.FirstOrDefault(known => known.Metric == NameOf(metric))?.ToState() ?? new ComparisonState();
+
     /// <summary>Null while there is no whole second to count.</summary>
     private ComparisonCheck? Check(Observation observation, CanaryMetric metric, RatioTestSettings settings, IMetricProvider provider)
     {
-        string name = $"{metric.Name} against the primary";
-        ComparisonState state = observation.Status.Comparisons?.FirstOrDefault(known => known.Metric == name)?.ToState() ?? new ComparisonState();
-        DateTimeOffset until = DateTimeOffset.FromUnixTimeSeconds(observation.Now.ToUnixTimeSeconds());
-        DateTimeOffset since = state.CountedUntil ?? observation.Status.TrafficSince ?? until;
-        var window = TimeSpan.FromSeconds(Math.Floor(Math.Min((until - since).TotalSeconds, LongestWindow.TotalSeconds)));
-        if (window < SpecSettings.ShortestInterval)
+        ComparisonState state = StateOf(observation.Status, metric);
+        DateTimeOffset first = observation.CountsFrom(metric) ?? observation.Now;
+        if (CountedWindow.Next(state.CountedUntil, first, observation.Spec.CountableUntil(metric, observation.Now)) is not { } window)
         {
             return null;
         }
 
         double slow = MetricChecks.RangeOf(metric).Max ?? 0;
-        return providers.RequestsOf(observation.Canary).Comparison(metric.Name, TimeSpan.FromMilliseconds(slow), window, until) is { } queries
+        return providers.RequestsOf(observation.Canary).Comparison(metric.Name, TimeSpan.FromMilliseconds(slow), window.Length, window.Until) is { } queries
             ? new ComparisonCheck
             {
-                Name = name,
+                Name = NameOf(metric),
                 BadWords = metric.Name == BuiltInMetric.RequestDuration ? $"took longer than {Numbers.FormatExactly(slow)} ms" : "failed",
                 Queries = queries,
                 Provider = provider,
                 Settings = settings,
                 State = state,
-                Until = until,
-                Weight = observation.Status.CanaryWeight,
+                Until = window.Until,
                 IsDryRun = metric.DryRun == true,
             }
             : null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Analysis.Requests;
 using ProgressiveDelivery.Analysis.Templates;
@@ -16,12 +17,33 @@ internal sealed class MetricChecks(IMetricProviders providers, Func<ObjectKey, M
         var checks = new List<MetricCheck>();
         foreach (CanaryMetric metric in observation.Spec.Analysis.Metrics ?? [])
         {
-            TimeSpan sinceTraffic = observation.Now - (observation.Status.TrafficSince ?? observation.Now);
-            checks.Add(MetricPolicy.Of(metric, observation.Status).Applied(await ForAsync(observation.Canary, metric, sinceTraffic, cancellationToken)));
+            checks.Add(await ForAsync(observation, metric, cancellationToken));
         }
 
         return checks;
     }
+
+    private async Task<MetricCheck> ForAsync(Observation observation, CanaryMetric metric, CancellationToken cancellationToken)
+    {
+        TimeSpan delay = observation.Spec.Delay(metric);
+        DateTimeOffset first = (observation.CountsFrom(metric) ?? observation.Now) + delay;
+        TimeSpan known = observation.Now - first;
+        return known < SpecSettings.ShortestInterval && first > observation.Status.TrafficSince
+            ? WarmingUp(metric, first)
+            : MetricPolicy.Of(metric, observation.Status).Applied(Delayed(await ForAsync(observation.Canary, metric, known, cancellationToken), delay));
+    }
+
+    private static MetricCheck Delayed(MetricCheck check, TimeSpan delay) => delay > TimeSpan.Zero ? check with { Provider = check.Provider.Delayed(delay) } : check;
+
+    private static MetricCheck WarmingUp(CanaryMetric metric, DateTimeOffset first) => new()
+    {
+        Name = metric.Name,
+        Unit = BuiltInMetric.UnitOf(metric.Name),
+        Range = RangeOf(metric),
+        Query = "",
+        IsDryRun = metric.DryRun == true,
+        Provider = new SilentProvider(string.Create(CultureInfo.InvariantCulture, $"nothing to judge before {first:HH:mm:ss} UTC (initialDelay, delay)")),
+    };
 
     /// <summary>The names that a template may use for this metric.</summary>
     public static TemplateVariables VariablesOf(Canary canary, CanaryMetric metric, TimeSpan window) => new()

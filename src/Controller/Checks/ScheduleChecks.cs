@@ -1,13 +1,47 @@
 using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.Controller.Checks;
 
 /// <summary>What a schema cannot say of when a trial is checked, and when it goes on.</summary>
 internal static class ScheduleChecks
 {
-    public static IEnumerable<string> In(CanarySpec spec) => [.. Pauses(spec), .. EarlyAdvance(spec.Analysis)];
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(24);
+
+    public static IEnumerable<string> In(CanarySpec spec) => [.. Pauses(spec), .. Delays(spec.Analysis), .. EarlyAdvance(spec.Analysis)];
+
+    /// <summary>Null when queries to this type of provider can be asked to end before now; otherwise what to do instead.</summary>
+    public static string? DelayProblem(string providerType) => providerType switch
+    {
+        "cloudwatch" => "delay is a field of the MetricTemplate's provider for type cloudwatch; set it there, or remove it here.",
+        "graphite" or "influxdb" => $"delay has no effect on type {providerType}, whose queries say themselves where their window ends; write it into the query, or remove it.",
+        "json" or "externalmetrics" or "custommetrics" => $"delay has no effect on type {providerType}, which tells the present only; remove it.",
+        _ => null,
+    };
+
+    private static IEnumerable<string> Delays(CanaryAnalysis analysis)
+    {
+        IEnumerable<(string Field, string? Text)> fields =
+        [
+            ("spec.analysis.initialDelay", analysis.InitialDelay),
+            ("spec.analysis.delay", analysis.Delay),
+            .. (analysis.Metrics ?? []).SelectMany((metric, i) => new[] { ($"spec.analysis.metrics[{i}].initialDelay", metric.InitialDelay), ($"spec.analysis.metrics[{i}].delay", metric.Delay) }),
+        ];
+        foreach ((string field, string? text) in fields)
+        {
+            if (text is not null && !(GoDuration.TryParse(text, out TimeSpan value) && value >= TimeSpan.Zero && value <= LongestDelay))
+            {
+                yield return $"{field} is {(text.Length > 40 ? text[..40] + "…" : text)}; give a duration from 0s to 24h.";
+            }
+        }
+
+        if (analysis.MetricsSource?.Type == "alb" && (analysis.Metrics ?? []).FirstOrDefault(metric => metric.Delay is not null && MetricChecks.IsBuiltIn(metric)) is { } late)
+        {
+            yield return $"spec.analysis.metrics ({late.Name}): delay has no effect with metricsSource alb, whose periods are waited for anyway; remove it.";
+        }
+    }
 
     private static IEnumerable<string> Pauses(CanarySpec spec)
     {

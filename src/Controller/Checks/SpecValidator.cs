@@ -198,6 +198,11 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             yield break;
         }
 
+        if (metric.Delay is not null && ScheduleChecks.DelayProblem(template.Spec.Provider.Type) is { } undelayed)
+        {
+            yield return undelayed;
+        }
+
         TemplateVariables variables = MetricChecks.VariablesOf(canary, metric, metric.Window());
         (string Field, string? Text)[] queries = [("query", template.Spec.Query), ("countQuery", template.Spec.CountQuery), ("primaryQuery", template.Spec.PrimaryQuery), ("primaryCountQuery", template.Spec.PrimaryCountQuery)];
         foreach ((string field, string text) in queries.Where(query => query.Text is not null).Select(query => (query.Field, query.Text!)))

@@ -16,9 +16,8 @@ internal static class CheckRecord
         return o.Status with
         {
             Verdicts = [.. verdicts.Select(VerdictStatus.Of)],
-            Comparisons = verdicts.Any(verdict => verdict.Comparison is not null)
-                ? [.. verdicts.Where(verdict => verdict.Comparison is not null).Select(verdict => ComparisonStatus.Of(verdict.Metric, verdict.Comparison!))]
-                : o.Status.Comparisons,
+            Traffic = o.Analysis.Traffic is { } counted ? o.Status.Traffic?.With(counted) : o.Status.Traffic,
+            Comparisons = Comparisons(o, verdicts),
             Measurements = Measurements(o.Status.Measurements ?? [], verdicts) is { Count: > 0 } known ? known : null,
         };
     }
@@ -44,6 +43,18 @@ internal static class CheckRecord
         ];
         return notices.Length == 0 ? decision : decision with { Notices = [.. decision.Notices, .. notices] };
     }
+
+    /// <summary>A comparison that had nothing to count yet stays as it was.</summary>
+    private static IReadOnlyList<ComparisonStatus>? Comparisons(Observation o, IReadOnlyList<Verdict> verdicts)
+    {
+        ComparisonStatus[] judged = [.. verdicts.Where(verdict => verdict.Comparison is not null).Select(verdict => ComparisonStatus.Of(verdict.Metric, verdict.Comparison!))];
+        return judged.Length == 0
+            ? o.Status.Comparisons
+            : [.. judged, .. (o.Status.Comparisons ?? []).Where(known => judged.All(one => one.Metric != known.Metric) && IsCompared(o, known.Metric))];
+    }
+
+    private static bool IsCompared(Observation o, string name)
+        => (o.Spec.Analysis.Metrics ?? []).Any(metric => metric.Comparison is not null && name.StartsWith(metric.Name, StringComparison.Ordinal));
 
     /// <summary>A verdict without evidence leaves what was known.</summary>
     private static List<MeasurementsStatus> Measurements(IReadOnlyList<MeasurementsStatus> known, IReadOnlyList<Verdict> verdicts) =>

@@ -7,6 +7,7 @@ internal enum Need
 {
     Nothing,
     Analysis,
+    Forecast,
     Origin,
     KeptTemplate,
     Gate,

@@ -16,6 +16,10 @@ internal static class InconclusiveRules
 
     public static IReadOnlyList<Rule> All { get; } =
     [
+        new("traffic-not-shifted", Here, Here, "The canary's share of the requests is not what its weight says: what is measured says little about it, and the weight holds, whatever onInconclusive says.",
+            When: o => o.Analysis!.Traffic is { IsNotShifted: true },
+            Then: NotShifted),
+
         new("inconclusive-rollback", Here, [Phase.Failed], "No clear answer within inconclusiveDeadline, and onInconclusive is rollback: the traffic goes back; Git is left alone, as no failure was measured.",
             When: o => IsOver(o) && o.Spec.OnInconclusive() == SpecSettings.Rollback,
             Then: TakeBack),
@@ -79,6 +83,20 @@ internal static class InconclusiveRules
             o.Status.InconclusiveSince is null ? [new Notice(reason, message, Warning: true)] : []) with
         {
             Stalled = IsOver(o) ? reason : null,
+        };
+    }
+
+    /// <summary>A trial that had no traffic must not end as if it had: only the router can mend this.</summary>
+    private static Decision NotShifted(Observation o)
+    {
+        DateTimeOffset since = Since(o);
+        string message = $"Weight {o.PlannedWeight()} holds: {CheckRecord.Doubts(o)}";
+        return ProgressingRules.Hold(
+            o,
+            CheckRecord.Of(o) with { InconclusiveSince = since, Message = message },
+            o.Status.Traffic?.ToState().IsNotShifted == true ? [] : [new Notice(StatusSummary.TrafficNotShifted, message, Warning: true)]) with
+        {
+            Stalled = o.Now >= since + o.Spec.InconclusiveDeadline() ? StatusSummary.TrafficNotShifted : null,
         };
     }
 

@@ -52,6 +52,9 @@ internal sealed record Observation
     /// <summary>The verdicts of this check; null until the decision asks for them.</summary>
     public AnalysisResult? Analysis { get; init; }
 
+    /// <summary>What the metrics could find out with the planned steps; null until the decision asks for it, empty where that cannot be told.</summary>
+    public IReadOnlyList<Forecast>? Forecast { get; init; }
+
     /// <summary>Whether budget and breaker let a revert through; null until the decision asks for it.</summary>
     public RevertGate? Gate { get; init; }
 

@@ -36,6 +36,9 @@ internal static class ObservationExtensions
     public static StepPause? PauseHere(this Observation o)
         => o.Status.Step > 0 ? o.Spec.Analysis.Pauses?.FirstOrDefault(pause => pause.Weight == o.PlannedWeight()) : null;
 
+    /// <summary>From when on requests tell something of the canary: its first traffic, and the metric's warm-up after that. Null before it has traffic.</summary>
+    public static DateTimeOffset? CountsFrom(this Observation o, CanaryMetric metric) => o.Status.TrafficSince + o.Spec.InitialDelay(metric);
+
     public static bool OnLastStep(this Observation o) => o.Status.Step >= StepPlan.Weights(o.Spec.Analysis).Count;
 
     /// <summary>Whether the wait for ready pods has lasted longer than <c>progressDeadlineSeconds</c>.</summary>

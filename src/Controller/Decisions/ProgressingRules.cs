@@ -74,9 +74,13 @@ internal static class ProgressingRules
             When: o => o.Serving.PrimaryEndpoints == 0,
             Then: o => Stand(o, $"Holding: {o.Spec.PrimaryName()} has no ready pods.")),
 
+        new("look-up-traffic", Here, Here, "Before the first step: ask for the app's traffic, which tells what the planned steps can find out.",
+            When: o => o.Status.Step == 0 && o.Forecast is null && (o.Spec.Analysis.Metrics ?? []).Any(metric => metric is { Query: null, TemplateRef: null }),
+            Then: o => new Decision { Status = o.Status, Need = Need.Forecast }),
+
         new("first-step", Here, Here, "The pods are ready: the first step's weight.",
             When: o => o.Status.Step == 0,
-            Then: o => Shift(o, 1)),
+            Then: FirstStep),
 
         new("restore-weight", Here, Here, "The route does not carry the step's weight, or does not mirror the Ingress any more; a due check comes first then.",
             When: o => o.Route.CanaryWeight != o.PlannedWeight() || !o.Route.Exists || (!o.Route.Current && !CheckIsDue(o)),
@@ -86,7 +90,7 @@ internal static class ProgressingRules
                     CanaryWeight = o.PlannedWeight(),
                     Steps = StepPlan.Weights(o.Spec.Analysis).Count,
                     WaitingSince = CanaryServes(o) ? null : o.Status.WaitingSince,
-                    NextCheck = o.Route.CanaryWeight == o.PlannedWeight() ? o.Status.NextCheck : o.Now + o.Spec.CheckInterval(),
+                    NextCheck = o.Route.CanaryWeight == o.PlannedWeight() ? o.Status.NextCheck : o.Now + o.Spec.FirstCheckAfter(warmsUp: false),
 
                     // Nothing was asked while the traffic was elsewhere.
                     InconclusiveSince = o.Route.CanaryWeight == o.PlannedWeight() ? o.Status.InconclusiveSince : null,
@@ -203,7 +207,7 @@ internal static class ProgressingRules
     {
         IReadOnlyList<int> plan = StepPlan.Weights(o.Spec.Analysis);
         int weight = plan[Math.Min(step, plan.Count) - 1];
-        DateTimeOffset next = o.Now + o.Spec.CheckInterval();
+        DateTimeOffset next = o.Now + o.Spec.FirstCheckAfter(warmsUp: o.Status.TrafficSince is null);
         CanaryStatus judged = o.Analysis is null ? o.Status : PersonRules.Approved(o, CheckRecord.Of(o));
         int passed = o.Status.PassedChecks + 1;
         string early = o.Analysis?.Overall == VerdictKind.Pass && passed < o.Spec.StepChecks() ? $" Step {step - 1} ended early, after {passed} of {o.Spec.StepChecks()} checks: no comparison finds the canary too bad." : "";
@@ -226,6 +230,17 @@ internal static class ProgressingRules
             },
             Notices = [new("WeightAdvanced", $"Revision {o.Target!.Revision}: {char.ToLowerInvariant(message[0])}{message[1..]}")],
             LookAgainAt = next,
+        };
+    }
+
+    private static Decision FirstStep(Observation o)
+    {
+        Decision shift = Shift(o, 1);
+        string[] poor = [.. (o.Forecast ?? []).Where(forecast => !forecast.IsEnough).Select(forecast => forecast.Sentence)];
+        return shift with
+        {
+            Status = shift.Status with { Forecast = o.Forecast is { Count: > 0 } forecasts ? [.. forecasts.Select(ForecastStatus.Of)] : null },
+            Notices = poor.Length == 0 ? shift.Notices : [.. shift.Notices, new Notice("TooLittleTraffic", $"{string.Join("; ", poor)}.", Warning: true)],
         };
     }
 

@@ -14,6 +14,9 @@ internal static class SpecSettings
     public const string Promote = "promote";
     public const string Rollback = "rollback";
 
+    // A scrape has the time at which it began and is seen when it has ended; in between one query would see it and the next one not.
+    private static readonly TimeSpan ScrapeTime = TimeSpan.FromSeconds(2);
+
     public static string ServiceName(this CanarySpec spec) => spec.Service.Name ?? spec.TargetRef.Name;
 
     public static string PrimaryName(this CanarySpec spec) => $"{spec.TargetRef.Name}-primary";
@@ -49,7 +52,23 @@ internal static class SpecSettings
 
     public static TimeSpan Window(this CanaryMetric metric) => ParseDuration(metric.Interval, TimeSpan.FromMinutes(1));
 
+    /// <summary>Up to when the metric's requests are known to the provider: data from then on may still be on their way.</summary>
+    public static DateTimeOffset CountableUntil(this CanarySpec spec, CanaryMetric metric, DateTimeOffset now)
+        => now - (spec.Delay(metric) is var delay && delay > ScrapeTime ? delay : ScrapeTime);
+
+    /// <summary>How much later than it happens the provider knows of it.</summary>
+    public static TimeSpan Delay(this CanarySpec spec, CanaryMetric metric) => ParseDuration(metric.Delay ?? spec.Analysis.Delay, TimeSpan.Zero, TimeSpan.Zero);
+
+    /// <summary>How long after its first traffic the canary warms up.</summary>
+    public static TimeSpan InitialDelay(this CanarySpec spec, CanaryMetric metric) => ParseDuration(metric.InitialDelay ?? spec.Analysis.InitialDelay, TimeSpan.Zero, TimeSpan.Zero);
+
+    /// <summary>From the setting of a weight to its first check: the data of one interval must have arrived, of the first weight without the warm-up.</summary>
+    public static TimeSpan FirstCheckAfter(this CanarySpec spec, bool warmsUp)
+        => spec.CheckInterval() + (spec.Analysis.Metrics ?? []).Select(metric => spec.Delay(metric) + (warmsUp ? spec.InitialDelay(metric) : TimeSpan.Zero)).DefaultIfEmpty().Max();
+
     // A value that cannot be meant is a problem of the spec, see SpecValidator; until it is mended something must be taken.
-    private static TimeSpan ParseDuration(string? text, TimeSpan otherwise)
-        => GoDuration.TryParse(text, out TimeSpan value) && value >= ShortestInterval && value <= LongestInterval ? value : otherwise;
+    private static TimeSpan ParseDuration(string? text, TimeSpan otherwise) => ParseDuration(text, otherwise, ShortestInterval);
+
+    private static TimeSpan ParseDuration(string? text, TimeSpan otherwise, TimeSpan shortest)
+        => GoDuration.TryParse(text, out TimeSpan value) && value >= shortest && value <= LongestInterval ? value : otherwise;
 }

@@ -8,9 +8,12 @@ namespace ProgressiveDelivery.Controller.Decisions;
 /// </summary>
 internal static class StatusSummary
 {
+    /// <summary>Condition, reason and Event of a trial whose traffic does not follow its weight.</summary>
+    public const string TrafficNotShifted = "TrafficNotShifted";
+
     public static CanaryStatus Of(Observation o, Decision decision)
     {
-        CanaryStatus status = WithTrialOrigin(o, decision.Status);
+        CanaryStatus status = WithTraffic(o, decision, WithTrialOrigin(o, decision.Status));
         return status with
         {
             ObservedGeneration = o.Canary.Metadata.Generation,
@@ -34,6 +37,12 @@ internal static class StatusSummary
             : status;
     }
 
+    /// <summary>Requests are counted anew from each weight on.</summary>
+    private static CanaryStatus WithTraffic(Observation o, Decision decision, CanaryStatus status)
+        => decision.Effects.OfType<Effect.SetWeight>().LastOrDefault() is { } shift
+            ? status with { Traffic = shift.CanaryWeight > 0 ? new TrafficStatus { Weight = shift.CanaryWeight, Since = o.Now } : null }
+            : status;
+
     private static IEnumerable<Condition> Conditions(CanaryStatus status, string? stalled)
     {
         string phase = status.Phase ?? Phase.Initializing;
@@ -54,6 +63,12 @@ internal static class StatusSummary
             Phase.Failed => "False",
             _ => "Unknown",
         }, phase, message);
+        if (status.Traffic is { } traffic && traffic.ToState().IsNotShifted)
+        {
+            yield return Of(TrafficNotShifted, "True", TrafficNotShifted,
+                $"{traffic.CanaryRequests} of {traffic.CanaryRequests + traffic.PrimaryRequests} requests went to the canary, whose weight is {traffic.Weight} %.");
+        }
+
         if (status.Rollback is { } job)
         {
             yield return Of("RolledBack", job.Phase == RollbackPhase.Converged ? "True" : "False", job.Phase,

@@ -125,6 +125,8 @@ internal static class Trial
         Measurements = null,
         Comparisons = status.Comparisons is { } known ? [.. known.Select(one => ComparisonStatus.Of(one.Metric, one.ToState().ForNewRevision()))] : null,
         NextCheck = null,
+        Traffic = null,
+        Forecast = null,
         TrafficSince = null,
         InconclusiveSince = null,
         WaitingSince = null,

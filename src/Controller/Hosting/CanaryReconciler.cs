@@ -26,6 +26,8 @@ internal sealed partial class CanaryReconciler(
     DependencyIndex dependencies,
     MetricChecks checks,
     ComparisonChecks comparisons,
+    TrafficChecks traffic,
+    Forecasts forecasts,
     AnalysisRunner analysis,
     OriginFinder origins,
     Fleet fleet,
@@ -99,6 +101,7 @@ internal sealed partial class CanaryReconciler(
             observation = decision.Need switch
             {
                 Need.Analysis => observation with { Analysis = await AnalyseAsync(observation, cancellationToken) },
+                Need.Forecast => observation with { Forecast = await forecasts.ForAsync(observation, cancellationToken) },
                 Need.KeptTemplate => observation with { TemplateIsKept = await keptTemplates.FindAsync(new App(observation.Canary), observation.Status.KeptRevision!, cancellationToken) is not null },
                 Need.Gate => observation with { Gate = fleet.GateFor(observation.Canary) },
                 Need.ImageBots => observation with { ImageBots = await bots.FindAsync(observation.Canary, cancellationToken) },
@@ -115,7 +118,10 @@ internal sealed partial class CanaryReconciler(
     private async Task<AnalysisResult> AnalyseAsync(Observation observation, CancellationToken cancellationToken)
     {
         AnalysisResult result = await analysis.RunAsync(
-            await checks.ForAsync(observation, cancellationToken), await comparisons.ForAsync(observation, cancellationToken), cancellationToken);
+            await checks.ForAsync(observation, cancellationToken),
+            await comparisons.ForAsync(observation, cancellationToken),
+            await traffic.ForAsync(observation, cancellationToken),
+            cancellationToken);
         metrics.Judged(new App(observation.Canary).Key, result);
         return result;
     }

@@ -92,6 +92,8 @@ internal static class ControllerHost
         services.AddSingleton<IMetricProviders, MetricProviders>();
         services.AddSingleton(provider => new MetricChecks(provider.GetRequiredService<IMetricProviders>(), provider.GetRequiredService<ClusterCache>().MetricTemplates.Store.Get));
         services.AddSingleton<ComparisonChecks>();
+        services.AddSingleton<TrafficChecks>();
+        services.AddSingleton<Forecasts>();
         services.AddSingleton<SpecValidator>();
         services.AddSingleton<FluxCredentials>();
         services.AddSingleton(AllDeployers);

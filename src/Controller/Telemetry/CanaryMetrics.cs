@@ -53,6 +53,8 @@ internal sealed class CanaryMetrics : IDisposable
         _meter.CreateObservableGauge("canary_metric_value", () => Measured(verdict => verdict.Value), description: "Last measured value of each metric.");
         _meter.CreateObservableGauge("canary_metric_requests", () => Measured(verdict => verdict.Evidence?.Requests), description: "Requests that the last value of each metric was measured by.");
         _meter.CreateObservableGauge("canary_metric_p_value", () => Measured(verdict => verdict.Evidence?.PValue), description: "Chance of the last measurement of each metric when the canary is exactly at its limit.");
+        _meter.CreateObservableGauge("canary_traffic_share", Shares, description: "The canary's share of the requests that were counted at its weight, in percent.");
+        _meter.CreateObservableGauge("canary_traffic_not_shifted", () => OfEach(status => status.Traffic?.ToState().IsNotShifted == true ? 1 : 0), description: "1 while the requests do not follow the weight.");
         _meter.CreateObservableGauge("canary_git_divergence_seconds", Divergences, description: "How long Git has declared a revision that the cluster holds back; 0 when they agree.");
         _meter.CreateObservableGauge("canary_git_revert_held", HeldReverts, description: "1 while the Canary's revert is held for this reason.");
         _meter.CreateObservableGauge("canary_git_not_converged", () => OfEach(status => status.Rollback is { Phase: RollbackPhase.Converging, LateSince: not null } ? 1 : 0), description: "1 while the cluster has not followed a revert within the deadline.");
@@ -192,6 +194,12 @@ internal sealed class CanaryMetrics : IDisposable
             yield return new Measurement<long>(100 - status.CanaryWeight, [.. Tags(key), Tag("workload", "primary")]);
         }
     }
+
+    private IEnumerable<Measurement<double>> Shares()
+        => from canary in _canaries
+           let traffic = canary.Value.Traffic
+           where traffic?.CanaryRequests + traffic?.PrimaryRequests > 0
+           select new Measurement<double>(100.0 * traffic.CanaryRequests / (traffic.CanaryRequests + traffic.PrimaryRequests), Tags(canary.Key));
 
     private IEnumerable<Measurement<long>> OfEach(Func<CanaryStatus, long> value)
         => _canaries.Select(canary => new Measurement<long>(value(canary.Value), Tags(canary.Key)));

@@ -40,7 +40,7 @@ public sealed class GoogleCloudApiTests
     }
 
     private static GoogleCloudApi Api(FakePrometheus metadata) =>
-        new(new GoogleCloudSettings { Address = GoogleCloudSettings.DefaultAddress }, new GoogleTokens(null, new ManualTimeProvider(), metadata.Address));
+        new(new GoogleCloudSettings { Address = GoogleCloudSettings.DefaultAddress }, new GoogleTokens(null, new ManualTimeProvider(), metadata.Address), new ManualTimeProvider());
 
     private static Task<FakePrometheus> MetadataAsync() => FakePrometheus.StartAsync(context => PlainAnswer.WriteAsync(
         context,

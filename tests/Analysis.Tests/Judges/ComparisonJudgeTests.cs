@@ -90,16 +90,6 @@ public sealed class ComparisonJudgeTests
         => Assert.Equal(VerdictKind.NotEnoughEvidence, ComparisonJudge.Judge(Check(), (Value(count), Value(0), Value(10), Value(0))).Kind);
 
     [Fact]
-    public void Weight_without_requests_is_told()
-    {
-        Verdict verdict = Judge(Check() with { Weight = 20 }, 0, 0, 412, 3);
-
-        Assert.Equal(VerdictKind.NotEnoughEvidence, verdict.Kind);
-        Assert.Contains("the weight is 20 %, but none of 412 requests went to the canary", verdict.Sentence, StringComparison.Ordinal);
-        Assert.Equal(Now, verdict.Comparison!.CountedUntil);
-    }
-
-    [Fact]
     public void Quiet_sides_have_nothing_to_compare()
     {
         Assert.Contains("the canary had no requests yet", Judge(Check(), 0, 0, 3, 0).Sentence, StringComparison.Ordinal);
@@ -139,7 +129,6 @@ public sealed class ComparisonJudgeTests
         Settings = new RatioTestSettings(),
         State = new ComparisonState(),
         Until = Now,
-        Weight = 10,
     };
 
     private static Verdict Judge(ComparisonCheck check, double canary, double canaryBad, double primary, double primaryBad)

@@ -48,7 +48,6 @@ public sealed class JudgeAllocationTests
             Settings = new RatioTestSettings(),
             State = new ComparisonState(),
             Until = DateTimeOffset.UnixEpoch,
-            Weight = 10,
         };
         MetricReading bad = new MetricReading.Value(2);
 

@@ -19,11 +19,11 @@ public sealed class ComparisonChecksTests
     public async Task Comparison_counts_from_the_first_traffic_and_then_from_where_the_last_one_ended()
     {
         ComparisonCheck first = Assert.Single(await ChecksAsync(Trial(trafficSince: 30, countedUntil: null)));
-        ComparisonCheck next = Assert.Single(await ChecksAsync(Trial(trafficSince: 30, countedUntil: 10)));
+        ComparisonCheck next = Assert.Single(await ChecksAsync(Trial(trafficSince: 30, countedUntil: 12)));
 
-        Assert.Contains("[30s] @ ", first.Queries.CanaryBad, StringComparison.Ordinal);
+        Assert.Contains("[28s] @ ", first.Queries.CanaryBad, StringComparison.Ordinal);
         Assert.Contains("[10s] @ ", next.Queries.CanaryBad, StringComparison.Ordinal);
-        Assert.Equal(Given.Now, next.Until);
+        Assert.Equal(Given.Now.AddSeconds(-2), next.Until);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class ComparisonChecksTests
 
     [Fact]
     public async Task Comparison_waits_for_a_whole_second()
-        => Assert.Empty(await ChecksAsync(Trial(trafficSince: 30, countedUntil: 0)));
+        => Assert.Empty(await ChecksAsync(Trial(trafficSince: 30, countedUntil: 2)));
 
     [Fact]
     public async Task False_alarm_rate_is_shared_by_all_compared_metrics()

@@ -107,6 +107,7 @@ public sealed class CaseTests
             "nudges" => Text(JsonValue.Create(status?.Rollback?.Nudges ?? 0)),
             "held-for" => status?.Rollback?.HeldFor ?? "",
             "stalled" => status?.Conditions?.SingleOrDefault(condition => condition.Type == "Stalled")?.Reason ?? "",
+            "not-shifted" => scenario.Process.SawNotShifted ? "true" : "false",
             "revert-attempts-failed" => status?.Rollback?.Attempts > 0 ? "true" : "false",
             "origin-records" => Text(JsonValue.Create(scenario.World.Watchdog.OriginRecords)),
             "hold" => status?.ImageHold?.Phase ?? "",

@@ -62,6 +62,53 @@ public sealed class RolloutTests
     }
 
     [Fact]
+    public void First_check_waits_for_the_warm_up_and_every_first_check_of_a_weight_for_its_data()
+    {
+        Observation ready = Given.In(Phase.Progressing).WithSpec(spec => spec with
+        {
+            Analysis = spec.Analysis with { InitialDelay = "30s", Delay = "5s", Metrics = [new CanaryMetric { Name = "request-success-rate" }, new CanaryMetric { Name = "request-duration", Delay = "20s" }] },
+        });
+        var passed = new AnalysisResult([]);
+
+        Decision first = Rollout.Decide(ready with { Forecast = [] });
+        Decision next = Rollout.Decide(ready.With(status => status with { Step = 1, TrafficSince = Given.Now.AddMinutes(-1), NextCheck = Given.Now }).WithWeight(20) with { Analysis = passed });
+
+        Assert.Equal(("first-step", Given.Now.AddSeconds(60)), (first.Rule, first.Status.NextCheck));
+        Assert.Equal(("next-step", Given.Now.AddSeconds(30)), (next.Rule, next.Status.NextCheck));
+    }
+
+    [Fact]
+    public void Steps_that_can_find_nothing_are_told_of_before_the_first_and_taken_all_the_same()
+    {
+        Observation ready = Given.In(Phase.Progressing) with { Forecast = [new Forecast("a", 50, 0.005, 1.9, true, "a: finds much"), new Forecast("b", 0.2, null, null, false, "b: finds nothing")] };
+
+        Decision first = Rollout.Decide(ready);
+
+        Assert.Equal(("first-step", 20), (first.Rule, first.Status.CanaryWeight));
+        Assert.Equal(["WeightAdvanced", "TooLittleTraffic"], first.Notices.Select(notice => notice.Reason));
+        Assert.Equal("b: finds nothing.", first.Notices[1].Message);
+        Assert.Equal([(1.9, true), (null, false)], first.Status.Forecast!.Select(forecast => (forecast.DetectableRatio, forecast.Sufficient)));
+    }
+
+    [Fact]
+    public void Trial_whose_traffic_is_not_shifted_is_told_once_and_stalls_at_its_deadline()
+    {
+        var finding = new TrafficState { CountedUntil = Given.Now, PrimaryRequests = 412, Deviations = 2 };
+        var verdict = new Verdict(VerdictKind.NotEnoughEvidence, "traffic", 0, "about 20 %", "traffic: 0 of 412");
+        Observation trial = Given.In(Phase.Progressing, status => status with { Step = 1, Traffic = new TrafficStatus { Weight = 20, Since = Given.Now.AddMinutes(-1) } }).WithWeight(20)
+            with { Analysis = new AnalysisResult([verdict]) { Traffic = finding } };
+
+        Decision first = Rollout.Decide(trial);
+        Decision later = Rollout.Decide(trial.With(_ => first.Status with { InconclusiveSince = Given.Now.AddHours(-1), NextCheck = null }));
+
+        Assert.Equal("traffic-not-shifted", first.Rule);
+        Assert.Equal("TrafficNotShifted", Assert.Single(first.Notices).Reason);
+        Assert.Equal("0 of 412 requests went to the canary, whose weight is 20 %.", first.Status.Conditions!.Single(condition => condition.Type == "TrafficNotShifted").Message);
+        Assert.Equal(("traffic-not-shifted", "TrafficNotShifted"), (later.Rule, later.Stalled));
+        Assert.Empty(later.Notices);
+    }
+
+    [Fact]
     public void Suspension_restarts_the_readiness_deadline()
     {
         Observation waiting = Given.In(Phase.Progressing, status => status with { WaitingSince = Given.Now.AddHours(-8) });

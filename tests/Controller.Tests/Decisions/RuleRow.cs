@@ -13,6 +13,9 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
         new("scale-up", Phase.Progressing, "ScaleTarget 2",
             Given.In(Phase.Progressing) with { Target = Given.Pods("v2", replicas: 1) }),
 
+        new("look-up-traffic", Phase.Progressing, "",
+            Given.In(Phase.Progressing).WithSpec(spec => spec with { Analysis = spec.Analysis with { Metrics = [new CanaryMetric { Name = "request-success-rate" }] } })),
+
         new("promotion-target-gone", Phase.Failed, "SetWeight 0",
             Given.In(Phase.Promoting).WithWeight(80) with { Target = null }),
         new("promoting-back-to-promoted", Phase.Initialized, "SetWeight 0",

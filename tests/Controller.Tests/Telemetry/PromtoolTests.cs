@@ -26,7 +26,7 @@ public sealed partial class PromtoolTests
         string exposition = text.Write();
 
         // Every instrument has been heard: a silent one would not be judged.
-        Assert.Equal(23, Families().Count(exposition));
+        Assert.Equal(25, Families().Count(exposition));
         Assert.Equal((0, ""), await CheckAsync(exposition));
     }
 
@@ -47,7 +47,7 @@ public sealed partial class PromtoolTests
         metrics.Judged(key, new AnalysisResult([new Verdict(VerdictKind.Fail, "errors \"5xx\"\n\\", 12.5, "<= 1", "errors 12.5 is above 1") { Evidence = new Evidence { Requests = 400, PValue = 0.001 } }]));
         metrics.Decided(key, Given.In(Phase.Progressing), new Decision { Rule = "analysis-failed", Status = pushed.Status });
         metrics.Decided(key, Given.In(Phase.Promoting), new Decision { Status = Given.In(Phase.Succeeded).Status });
-        metrics.Decided(key, pushed, new Decision { Status = pushed.Status with { Rollback = pushed.Status.Rollback! with { PublishedAt = Given.Now.AddSeconds(2) } } });
+        metrics.Decided(key, pushed, new Decision { Status = pushed.Status with { Traffic = new TrafficStatus { Weight = 20, CanaryRequests = 20, PrimaryRequests = 80 }, Rollback = pushed.Status.Rollback! with { PublishedAt = Given.Now.AddSeconds(2) } } });
         metrics.Reconciled("success", TimeSpan.FromMilliseconds(3));
     }
 

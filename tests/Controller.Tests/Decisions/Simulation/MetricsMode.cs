@@ -13,5 +13,8 @@ internal enum MetricsMode
     /// <summary>What the revision deserves, and a good one is shown to be good at once.</summary>
     Accepting,
     NotEnough,
+
+    /// <summary>The router sends the canary another share than it was told.</summary>
+    NotShifted,
     Unavailable,
 }

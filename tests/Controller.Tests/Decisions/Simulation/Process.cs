@@ -36,6 +36,9 @@ internal sealed class Process(World world)
 
     public List<string> Phases { get; } = [];
 
+    /// <summary>Whether a status ever told that the traffic does not follow the weight.</summary>
+    public bool SawNotShifted { get; private set; }
+
     public int Checks { get; private set; }
 
     public bool IsResting => _timer is null && _wake is null && _running is null && _report is null && _seen == world.Version;
@@ -156,15 +159,16 @@ internal sealed class Process(World world)
         }
 
         Notices.AddRange(d.Notices);
+        SawNotShifted |= d.Status.Conditions?.Any(condition => condition is { Type: StatusSummary.TrafficNotShifted, Status: "True" }) == true;
     }
 
     private (Observation Observation, Decision Decision)? Ask()
     {
-        (bool live, bool kept, bool gate, bool bots) = (false, false, false, false);
+        (bool live, bool kept, bool gate, bool bots, bool traffic) = (false, false, false, false, false);
         AnalysisResult? analysis = null;
-        for (int asked = 0; asked < 6; asked++)
+        for (int asked = 0; asked < 7; asked++)
         {
-            Observation o = world.Observe(live, kept, bots) with { Analysis = analysis, Revert = _report, Gate = gate ? world.GateFor(world.Canary.Status) : null };
+            Observation o = world.Observe(live, kept, bots) with { Analysis = analysis, Forecast = traffic ? [] : null, Revert = _report, Gate = gate ? world.GateFor(world.Canary.Status) : null };
             Decision d;
             try
             {
@@ -186,6 +190,7 @@ internal sealed class Process(World world)
             kept |= d.Need == Need.KeptTemplate;
             gate |= d.Need == Need.Gate;
             bots |= d.Need == Need.ImageBots;
+            traffic |= d.Need == Need.Forecast;
             analysis = d.Need == Need.Analysis ? Judge(o) : analysis;
         }
 
@@ -219,11 +224,12 @@ internal sealed class Process(World world)
     {
         Checks++;
         string revision = o.Target!.Revision;
-        (VerdictKind kind, bool isAlarm, bool isAccepted, VerdictKind? dryRun) = Metrics?.Invoke(revision) ?? world.Metrics switch
+        (VerdictKind kind, bool isAlarm, bool isAccepted, VerdictKind? dryRun, bool isNotShifted) = Metrics?.Invoke(revision) ?? world.Metrics switch
         {
             MetricsMode.Failing => new(VerdictKind.Fail),
             MetricsMode.Alarming => new(VerdictKind.Fail, IsAlarm: true),
             MetricsMode.NotEnough => new(VerdictKind.NotEnoughEvidence, DryRun: VerdictKind.Pass),
+            MetricsMode.NotShifted => Judgement.Parse("NotShifted"),
             MetricsMode.Unavailable => new(VerdictKind.ProviderUnavailable, DryRun: VerdictKind.Fail),
             _ when world.KindOf(revision) == RevisionKind.Bad => new(VerdictKind.Fail),
             _ => new(VerdictKind.Pass, IsAccepted: world.Metrics == MetricsMode.Accepting, DryRun: VerdictKind.Fail),
@@ -233,7 +239,10 @@ internal sealed class Process(World world)
         [
             .. dryRun is { } dry ? [new Verdict(dry, "error-budget", 80, ">= 99 %", $"error-budget is {dry}") { IsDryRun = true, IsDecisive = true }] : (Verdict[])[],
             verdict with { IsAccepted = isAccepted, Comparison = new ComparisonState { CountedUntil = world.Now } },
-        ]);
+        ])
+        {
+            Traffic = new TrafficState { CountedUntil = world.Now, CanaryRequests = isNotShifted ? 0 : 50, PrimaryRequests = 200, Deviations = isNotShifted ? 2 : 0 },
+        };
     }
 
     /// <summary>The verdict on a metric of the spec that remembers its last measurements; null where there is none.</summary>

@@ -233,7 +233,7 @@ internal sealed class Watchdog(World world)
         }
 
         // What an Observation without its dry runs would lead to.
-        Observation bare = o with { Analysis = new AnalysisResult([.. analysis.Verdicts.Where(verdict => !verdict.IsDryRun)]) };
+        Observation bare = o with { Analysis = analysis with { Verdicts = [.. analysis.Verdicts.Where(verdict => !verdict.IsDryRun)] } };
         Decision without = Rollout.Decide(bare);
         if (d.Rule != without.Rule || !d.Effects.SequenceEqual(without.Effects) || d.Status.Message != without.Status.Message || !d.Notices.Where(notice => notice.Reason != CheckRecord.DryRunFailed).SequenceEqual(without.Notices))
         {
