@@ -14,5 +14,9 @@ public abstract record MetricReading
     public sealed record NoData(string Reason) : MetricReading;
 
     /// <summary>The provider did not answer, or answered something that is no measurement; the reason says what to do.</summary>
-    public sealed record Unavailable(string Reason) : MetricReading;
+    public sealed record Unavailable(string Reason) : MetricReading
+    {
+        /// <summary>Whether the provider works and the query is at fault: the same one will not be answered later either.</summary>
+        public bool IsQueryAtFault { get; init; }
+    }
 }

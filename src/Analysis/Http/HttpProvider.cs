@@ -115,7 +115,7 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
         }
         catch (QueryException mistake)
         {
-            return Unavailable(mistake.Message);
+            return Unavailable(mistake.Message) with { IsQueryAtFault = true };
         }
         catch (OperationCanceledException)
         {
@@ -171,7 +171,7 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
 
     private MetricReading Redacted(MetricReading reading) => reading switch
     {
-        MetricReading.Unavailable { Reason: var reason } => Unavailable(reason),
+        MetricReading.Unavailable { Reason: var reason } unavailable => unavailable with { Reason = Redacted(reason) },
         MetricReading.NoData { Reason: var reason } => new MetricReading.NoData(Redacted(reason)),
         _ => reading,
     };

@@ -19,7 +19,10 @@ internal static class Refusal
             429 => $"{settings} answered 429: too many requests{words}",
             >= 300 and < 400 => $"{settings} answered with a redirect ({(int)answer.Status}){(answer.Location is null ? "" : $" to {ForeignText.Line(answer.Location.ToString())}")}, which is not followed; put the final URL into the address",
             int other => $"{settings} answered {other}{words}",
-        });
+        })
+        {
+            IsQueryAtFault = (int)answer.Status is 400 or 422,
+        };
     }
 
     /// <summary>The answer's status is fine and its shape is not the published one.</summary>

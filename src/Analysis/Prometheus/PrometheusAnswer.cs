@@ -18,7 +18,7 @@ internal static class PrometheusAnswer
             {
                 return outcome == "success" && status == HttpStatusCode.OK
                     ? Success(document.RootElement)
-                    : new MetricReading.Unavailable(Error(settings, status, document.RootElement));
+                    : Refused(settings, status, document.RootElement);
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -46,8 +46,8 @@ internal static class PrometheusAnswer
         {
             "scalar" => Sample(result),
             "vector" => Vector(result),
-            "matrix" => new MetricReading.Unavailable("the query returns a range of values, it must return one; wrap the range selector in a function such as increase(...) or avg_over_time(...)"),
-            "string" => new MetricReading.Unavailable("the query returns a text, it must return a number"),
+            "matrix" => AtFault("the query returns a range of values, it must return one; wrap the range selector in a function such as increase(...) or avg_over_time(...)"),
+            "string" => AtFault("the query returns a text, it must return a number"),
             _ => Malformed(),
         };
     }
@@ -57,9 +57,9 @@ internal static class PrometheusAnswer
         0 => new MetricReading.NoData("the query matched no series"),
         1 => result[0].ValueKind == JsonValueKind.Object && result[0].TryGetProperty("value", out JsonElement sample) ? Sample(sample)
             : result[0].ValueKind == JsonValueKind.Object && result[0].TryGetProperty("histogram", out _)
-                ? new MetricReading.Unavailable("the query returns a histogram, it must return a number; wrap it in histogram_quantile(...) or histogram_count(...)")
+                ? AtFault("the query returns a histogram, it must return a number; wrap it in histogram_quantile(...) or histogram_count(...)")
                 : Malformed(),
-        int count => new MetricReading.Unavailable($"the query returns {count} series, it must return one; aggregate it, for example with sum(...)"),
+        int count => AtFault($"the query returns {count} series, it must return one; aggregate it, for example with sum(...)"),
     };
 
     /// <summary>A sample is <c>[unix time, "number as text"]</c>; the text form carries NaN and infinities, which JSON cannot.</summary>
@@ -91,6 +91,11 @@ internal static class PrometheusAnswer
         root.TryGetProperty("warnings", out JsonElement warnings) && warnings.ValueKind == JsonValueKind.Array && warnings.GetArrayLength() > 0
             ? ForeignText.Line(string.Join("; ", warnings.EnumerateArray().Select(warning => warning.ToString())))
             : null;
+
+    private static MetricReading.Unavailable Refused(ProviderSettings settings, HttpStatusCode status, JsonElement root) =>
+        new(Error(settings, status, root)) { IsQueryAtFault = Text(root, "errorType") is "bad_data" or "execution" };
+
+    private static MetricReading.Unavailable AtFault(string reason) => new(reason) { IsQueryAtFault = true };
 
     private static string Error(ProviderSettings settings, HttpStatusCode status, JsonElement root)
     {

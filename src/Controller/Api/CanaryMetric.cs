@@ -65,7 +65,7 @@ internal sealed record CanaryMetric
     [Description("Compare the canary with the primary over the same time as well, and roll back as soon as it is worse beyond chance. For request-success-rate, where 5xx answers are bad requests, and request-duration, where those slower than thresholdRange.max are.")]
     public ComparisonSpec? Comparison { get; init; }
 
-    [Description("A PromQL query with one value as its result, run on the metrics server.")]
+    [Description("A PromQL query with one value as its result, run on the metrics server; placeholders as in a MetricTemplate.")]
     public string? Query { get; init; }
 
     [Description("A query for the number of requests in the window, beside query; needed for minRequests and proportion.")]

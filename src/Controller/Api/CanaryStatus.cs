@@ -66,6 +66,9 @@ internal sealed record CanaryStatus
     [Description("When the side that lost its traffic may be scaled down.")]
     public DateTimeOffset? DrainUntil { get; init; }
 
+    [Description("Version of the metrics' queries that their providers have taken.")]
+    public string? CheckedQueries { get; init; }
+
     [Description("Verdicts of the last check.")]
     public IReadOnlyList<VerdictStatus>? Verdicts { get; init; }
 

@@ -90,16 +90,13 @@ internal sealed class MetricChecks(IMetricProviders providers, Func<ObjectKey, M
         {
             Name = metric.Name,
             Range = range,
-            Query = metric.Query ?? "",
-            CountQuery = metric.CountQuery,
-            PrimaryQuery = metric.PrimaryQuery,
-            PrimaryCountQuery = metric.PrimaryCountQuery,
+            Query = "",
             Interval = window,
             Provider = new UnavailableProvider("no query"),
         };
         if (metric.TemplateRef is not { } reference)
         {
-            return check with { Provider = await providers.ServerAsync(canary.Spec, window, cancellationToken) };
+            return await InlineAsync(check, canary, metric, window, cancellationToken);
         }
 
         var key = new ObjectKey(reference.Namespace ?? canary.Metadata.Namespace, reference.Name);
@@ -124,6 +121,26 @@ internal sealed class MetricChecks(IMetricProviders providers, Func<ObjectKey, M
         catch (TemplateException mistake)
         {
             return check with { Provider = new UnavailableProvider($"MetricTemplate {key}: {mistake.Message}") };
+        }
+    }
+
+    private async Task<MetricCheck> InlineAsync(MetricCheck check, Canary canary, CanaryMetric metric, TimeSpan window, CancellationToken cancellationToken)
+    {
+        TemplateVariables variables = VariablesOf(canary, metric, window);
+        try
+        {
+            return check with
+            {
+                Query = Rendered(metric.Query, variables) ?? "",
+                CountQuery = Rendered(metric.CountQuery, variables),
+                PrimaryQuery = Rendered(metric.PrimaryQuery, variables),
+                PrimaryCountQuery = Rendered(metric.PrimaryCountQuery, variables),
+                Provider = await providers.ServerAsync(canary.Spec, window, cancellationToken),
+            };
+        }
+        catch (TemplateException mistake)
+        {
+            return check with { Provider = new UnavailableProvider($"the query is broken: {mistake.Message}") };
         }
     }
 

@@ -128,7 +128,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         ObjectKey? template = metric.TemplateRef is { } reference ? new ObjectKey(reference.Namespace ?? canary.Metadata.Namespace, reference.Name) : null;
         IEnumerable<string> judgement = JudgementChecks.Problems(canary, metric, template is { } known ? cache.MetricTemplates.Store.Get(known) : null);
         IEnumerable<string> sources = MetricChecks.IsBuiltIn(metric) ? MetricsSources.Problems(canary, metric) : [];
-        foreach (string problem in judgement.Concat(sources).Concat(Comparison(metric, range)))
+        foreach (string problem in judgement.Concat(sources).Concat(Comparison(metric, range)).Concat(template is null ? InlineQueries(canary, metric) : []))
         {
             yield return problem;
         }
@@ -186,6 +186,16 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         {
             yield return "comparison needs thresholdRange.max, above which a request is slow.";
         }
+    }
+
+    private static IEnumerable<string> InlineQueries(Canary canary, CanaryMetric metric)
+    {
+        IReadOnlyList<string> known = MetricChecks.VariablesOf(canary, metric, metric.Window()).KnownNames();
+        (string Field, string? Text)[] queries = [("query", metric.Query), ("countQuery", metric.CountQuery), ("primaryQuery", metric.PrimaryQuery), ("primaryCountQuery", metric.PrimaryCountQuery)];
+        return from query in queries
+               where query.Text is not null
+               from mistake in QueryTemplate.Validate(query.Text, known)
+               select $"{query.Field} is broken: {mistake}.";
     }
 
     private IEnumerable<string> Template(Canary canary, CanaryMetric metric, ObjectKey key) => TemplateProblems(canary, metric, key).Distinct();

@@ -11,7 +11,7 @@ using ProgressiveDelivery.Routing;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Reads everything that a decision may depend on from the caches, at no cost for the API server.</summary>
-internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, Deployers deployers, DependencyIndex dependencies, ControllerOptions options, TimeProvider time)
+internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, QueryChecks queries, Deployers deployers, DependencyIndex dependencies, ControllerOptions options, TimeProvider time)
 {
     public Observation Observe(Canary canary)
     {
@@ -24,7 +24,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
         {
             Now = time.GetUtcNow(),
             Canary = canary,
-            Problems = validator.Problems(canary, target, label),
+            Problems = [.. validator.Problems(canary, target, label), .. queries.Problems(canary)],
             Target = target is null ? null : WorkloadOf(app.Target, target, PodTemplate.RevisionOf(target), canary.Spec.Analysis.CanaryReadyThreshold),
             Primary = cache.Deployments.Get(app.Primary) is { } primary
                 ? WorkloadOf(app.Primary, primary, primary.Annotation(PrimaryDeployment.RevisionAnnotation) ?? "", canary.Spec.Analysis.PrimaryReadyThreshold)

@@ -36,6 +36,7 @@ internal sealed partial class CanaryReconciler(
     BotKeeper bots,
     RevertRunner reverts,
     CommitStatuses statuses,
+    QueryChecks queries,
     EventRecorder events,
     AlertDispatcher alerts,
     CanaryMetrics metrics,
@@ -50,6 +51,7 @@ internal sealed partial class CanaryReconciler(
             metrics.Forget(key);
             reverts.Forget(key);
             statuses.Forget(key);
+            queries.Forget(key);
             return null;
         }
 
@@ -71,10 +73,11 @@ internal sealed partial class CanaryReconciler(
         }
 
         // No decision depends on what a Git host shows, so it is recorded beside them.
-        CanaryStatus status = statuses.Recorded(key, canary with { Status = decision.Status });
+        CanaryStatus status = queries.Recorded(canary with { Status = statuses.Recorded(key, canary with { Status = decision.Status }) });
         await WriteStatusAsync(key, canary, status, cancellationToken);
         Report(observation, decision);
-        return Earlier(decision.LookAgainAt, statuses.Follow(key, canary with { Status = status }));
+        Canary written = canary with { Status = status };
+        return Earlier(Earlier(decision.LookAgainAt, statuses.Follow(key, written)), queries.Follow(written));
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;

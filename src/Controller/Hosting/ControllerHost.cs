@@ -91,6 +91,8 @@ internal static class ControllerHost
         services.AddSingleton<ClusterHandler>();
         services.AddSingleton<IMetricProviders, MetricProviders>();
         services.AddSingleton(provider => new MetricChecks(provider.GetRequiredService<IMetricProviders>(), provider.GetRequiredService<ClusterCache>().MetricTemplates.Store.Get));
+        services.AddSingleton(provider => new QueryChecks(
+            provider.GetRequiredService<MetricChecks>(), provider.GetRequiredService<ClusterCache>().MetricTemplates.Store.Get, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ComparisonChecks>();
         services.AddSingleton<TrafficChecks>();
         services.AddSingleton<Forecasts>();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Reverts;
 using ProgressiveDelivery.Controller.Telemetry;
@@ -14,6 +15,7 @@ internal sealed partial class ControllerService(
     CanaryReconciler reconciler,
     RevertRunner reverts,
     CommitStatuses statuses,
+    QueryChecks queries,
     ControllerHealth health,
     CanaryMetrics metrics,
     ControllerOptions options,
@@ -48,6 +50,7 @@ internal sealed partial class ControllerService(
         });
         reverts.Ended += Add;
         statuses.Ended += Add;
+        queries.Ended += Add;
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var required = cache.Required().ToList();

@@ -42,6 +42,10 @@ public sealed class MetricChecksTests
     }
 
     [Fact]
+    public async Task Query_of_ones_own_is_filled_in_like_a_template()
+        => Assert.Equal("up{app=\"app\"}", Assert.Single(await ChecksAsync(new CanaryMetric { Name = "x", Query = "up{app=\"{{ target }}\"}" })).Query);
+
+    [Fact]
     public async Task Query_of_ones_own_has_its_four_texts()
     {
         MetricCheck check = Assert.Single(await ChecksAsync(new CanaryMetric { Name = "x", Query = "a", CountQuery = "b", PrimaryQuery = "c", PrimaryCountQuery = "d" }));

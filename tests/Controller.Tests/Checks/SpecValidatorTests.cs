@@ -73,6 +73,7 @@ public sealed class SpecValidatorTests
         { """{"stepWeight":20,"webhooks":[{"name":"gate","url":"http://gate"}]}""", "spec.analysis.webhooks is not supported" },
         { """{"stepWeights":[5,20],"pauses":[{"weight":10}]}""", "no step has weight 10; give one of 5, 20" },
         { """{"stepWeights":[5,20],"pauses":[{"weight":5,"duration":"0s"}]}""", "spec.analysis.pauses[0].duration is 0s" },
+        { """{"stepWeight":20,"metrics":[{"name":"x","query":"up{app=\"{{ targt }}\"}","threshold":1}]}""", "query is broken: " },
         { """{"stepWeight":20,"mirrorWeight":50}""", "spec.analysis.mirrorWeight is not supported" },
         { """{"stepWeight":20,"iterations":5}""", "spec.analysis.iterations is not supported" },
     };
