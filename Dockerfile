@@ -51,6 +51,9 @@ ENV DOTNET_GCgen0size=0x400000 \
 
 WORKDIR /app
 COPY --from=build /app .
+# For `kubectl exec`: canary git plan, canary analyze.
+RUN printf '#!/bin/sh\nexec dotnet /app/ProgressiveDelivery.Controller.dll "$@"\n' >/usr/local/bin/canary \
+ && chmod 0755 /usr/local/bin/canary
 USER $APP_UID
 EXPOSE 8080
 ENTRYPOINT ["dotnet", "ProgressiveDelivery.Controller.dll"]

@@ -3,12 +3,12 @@ using ProgressiveDelivery.Controller.Hosting;
 
 if (args is ["git", ..])
 {
-    return await GitCommand.InvokeAsync(args, Console.Out, Console.Error);
+    return await GitCommand.InvokeAsync(args, ControllerHost.Settings(), Console.Out, Console.Error);
 }
 
 if (args is ["analyze", ..])
 {
-    return await AnalyzeCommand.InvokeAsync(args, Console.Out, Console.Error);
+    return await AnalyzeCommand.InvokeAsync(args, ControllerHost.Settings(), Console.Out, Console.Error);
 }
 
 WebApplication app = ControllerHost.Build(args);

@@ -17,7 +17,7 @@ internal static class ReplayText
             text.Append(CultureInfo.InvariantCulture, $"{check.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {check.Step,4}  {check.Weight,4} %  {check.Rule,-18}  {overall}\n");
             foreach (Verdict verdict in check.Verdicts)
             {
-                text.Append("                       ").Append(verdict.Sentence).Append('\n');
+                text.Append("                       ").Append(verdict.Sentence).Append(verdict.IsDryRun ? " (dry run)\n" : "\n");
             }
         }
 

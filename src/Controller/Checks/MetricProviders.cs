@@ -18,11 +18,16 @@ internal sealed class MetricProviders(
 
     public Task<IMetricProvider> ServerAsync(CanarySpec spec, TimeSpan window, CancellationToken cancellationToken)
     {
+        if ((spec.MetricsServer ?? options.MetricsServer) is not { Length: > 0 } address)
+        {
+            return Task.FromResult<IMetricProvider>(new UnavailableProvider("no Prometheus is named: set spec.metricsServer, or --metrics-server"));
+        }
+
         // The controller's credentials are for the controller's server: a Canary that names another one gets none.
         ObjectKey? secret = spec.MetricsServer is null && options.MetricsServerSecret is { Length: > 0 } name ? new ObjectKey(options.PodNamespace, name) : null;
         var settings = new PrometheusSettings
         {
-            Address = spec.MetricsServer ?? options.MetricsServer ?? "",
+            Address = address,
             Signing = spec.MetricsServer is null ? AwsProviders.SigningOf(options) : null,
         };
         return WithSecretAsync(secret, values => pool.Get(settings.WithLogin(values) with { CaCertificatePem = values("ca.crt") }, window), cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.Controller.CommandLine;
@@ -8,12 +9,16 @@ namespace ProgressiveDelivery.Controller.CommandLine;
 internal static class AnalyzeCommand
 {
     /// <summary>Exit codes: 0 would have been promoted, 1 not possible or called wrongly, 2 would have been rolled back, 3 not decided in the window.</summary>
-    public static Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="own">Settings of the controller in whose place this runs: in its pod they name the server that it asks itself.</param>
+    /// <param name="output">For the result.</param>
+    /// <param name="error">For what keeps it from being carried out.</param>
+    public static Task<int> InvokeAsync(IReadOnlyList<string> arguments, ControllerOptions own, TextWriter output, TextWriter error)
     {
         var canary = new Option<string?>("--canary") { Description = "The Canary in the cluster, as namespace/name." };
         var file = new Option<string?>("--file") { Description = "A file with the Canary, and the MetricTemplates that it names, instead of the cluster." };
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "Kubeconfig; found as kubectl does when left out." };
-        var server = new Option<string?>("--metrics-server") { Description = "Prometheus, where the Canary names none." };
+        var server = new Option<string?>("--metrics-server") { Description = "Prometheus, where the Canary names none; in the controller's pod its own when left out." };
         var from = new Option<string?>("--from") { Description = "When the release begins: a time such as 2026-01-31T12:00:00Z, or how long ago, such as 2h." };
         var to = new Option<string?>("--to") { Description = "When the window ends, likewise; now, or the recording's end, when left out." };
         var recording = new Option<string?>("--recording") { Description = "Read what was measured from this file instead of asking providers." };
@@ -39,7 +44,8 @@ internal static class AnalyzeCommand
                     Key = parsed.GetValue(canary),
                     File = parsed.GetValue(file),
                     Kubeconfig = parsed.GetValue(kubeconfig),
-                    MetricsServer = parsed.GetValue(server),
+                    // The controller's credentials are for the controller's server only.
+                    Settings = parsed.GetValue(server) is { } address ? new ControllerOptions { MetricsServer = address } : own,
                     From = Time(parsed.GetValue(from), now),
                     To = Time(parsed.GetValue(to), now),
                     Recording = parsed.GetValue(recording),

@@ -21,7 +21,8 @@ internal sealed record AnalyzeJob
 
     public string? Kubeconfig { get; init; }
 
-    public string? MetricsServer { get; init; }
+    /// <summary>Say which Prometheus is asked where the Canary names none, and with which credentials.</summary>
+    public ControllerOptions Settings { get; init; } = new();
 
     public DateTimeOffset? From { get; init; }
 
@@ -72,7 +73,7 @@ internal sealed record AnalyzeJob
         using var pool = new ProviderPool(time);
         using var cloudWatch = new CloudWatchProviderPool(time);
         using var cluster = new ClusterHandler(client);
-        var live = new MetricProviders(pool, cloudWatch, new SecretReader(client, time), cluster, new ControllerOptions { MetricsServer = MetricsServer }, time);
+        var live = new MetricProviders(pool, cloudWatch, new SecretReader(client, time), cluster, Settings, time);
         var past = new PastProviders(live, clock, Primary);
         if (Record is { } target)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.Controller.CommandLine;
@@ -10,11 +11,16 @@ namespace ProgressiveDelivery.Controller.CommandLine;
 internal static class GitCommand
 {
     /// <summary>Exit codes: 0 done or nothing to do, 1 refused, not possible now or called wrongly.</summary>
-    public static Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="own">Settings of the controller in whose place this runs: in its pod they name the folder that has room for clones.</param>
+    /// <param name="output">For the result.</param>
+    /// <param name="error">For what keeps it from being carried out.</param>
+    public static Task<int> InvokeAsync(IReadOnlyList<string> arguments, ControllerOptions own, TextWriter output, TextWriter error)
     {
         var canary = new Option<string>("--canary") { Description = "The Canary, as namespace/name.", Required = true };
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "Kubeconfig; found as kubectl does when left out." };
-        var cache = new Option<string>("--git-cache") { Description = "Folder for clones.", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "canary-git") };
+        // A folder of its own: the controller takes what it does not know among its runs for what a crash has left.
+        var cache = new Option<string>("--git-cache") { Description = "Folder for clones.", DefaultValueFactory = _ => Path.Combine(own.GitCache, "by-hand") };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the plan and push nothing." };
         canary.Validators.Add(result =>
         {

@@ -64,6 +64,10 @@ internal static class ControllerHost
         return app;
     }
 
+    /// <summary>What the environment sets: in the controller's pod, what the chart has set for it.</summary>
+    public static ControllerOptions Settings()
+        => new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection(ControllerOptions.Section).Get<ControllerOptions>() ?? new();
+
     private static void AddServices(IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);

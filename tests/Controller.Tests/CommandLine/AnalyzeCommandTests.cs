@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ProgressiveDelivery.Controller.CommandLine;
+using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Controller.Tests.Backtest;
 
 namespace ProgressiveDelivery.Controller.Tests.CommandLine;
@@ -38,6 +39,17 @@ public sealed class AnalyzeCommandTests : IDisposable
 
         Assert.Equal(3, code);
         Assert.Contains("Not decided: The window ends.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metric_that_decides_nothing_is_marked()
+    {
+        string subject = Written("dry.yaml", Recorded.CanaryYaml.Replace("{max: 100}", "{max: 1}\n      dryRun: true", StringComparison.Ordinal));
+
+        (int code, string output, _) = await InvokeAsync("analyze", "--file", subject, "--recording", Recording(0), "--aa-runs", "0");
+
+        Assert.Equal(0, code);
+        Assert.Contains("queue 7 is above 1 (dry run)", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,6 +82,26 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Contains(prometheus.Queries, query => query.Time == "1767268830" && query.Text.Contains("destination_workload=\"cart-blue\"", StringComparison.Ordinal));
         Assert.Contains(prometheus.Queries, query => query.Text.Contains("destination_workload=\"cart-green\"", StringComparison.Ordinal));
         Assert.All(prometheus.Queries, query => Assert.InRange(long.Parse(query.Time, CultureInfo.InvariantCulture), 1767268830, 1767269400));
+    }
+
+    [Fact]
+    public async Task Server_of_the_controller_is_asked_where_neither_canary_nor_caller_names_one()
+    {
+        await using var prometheus = await StubPrometheus.StartAsync();
+
+        (int code, string output, _) = await InvokeAsync(new ControllerOptions { MetricsServer = prometheus.Address }, "analyze", "--file", Subject(server: null), "--from", "5m", "--aa-runs", "0");
+
+        Assert.Equal(2, code);
+        Assert.Contains("request-success-rate 42 % is below 99 % (42 requests)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_that_nobody_names_is_told_with_the_option_to_set()
+    {
+        (int code, string output, _) = await InvokeAsync("analyze", "--file", Subject(server: null), "--from", "5m", "--aa-runs", "0");
+
+        Assert.Equal(3, code);
+        Assert.Contains("no Prometheus is named: set spec.metricsServer, or --metrics-server", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,8 +146,8 @@ public sealed class AnalyzeCommandTests : IDisposable
 
     private string Recording(int canaryFails, int seconds = 600) => Written("release.csv", Recorded.Release(canaryFails, seconds).Write());
 
-    private string Subject(string server = "http://prometheus:9090") => Written("canary.yaml", Recorded.CanaryYaml
-        .Replace("http://prometheus:9090", server, StringComparison.Ordinal)
+    private string Subject(string? server = "http://prometheus:9090") => Written("canary.yaml", Recorded.CanaryYaml
+        .Replace("  metricsServer: http://prometheus:9090\n", server is null ? "" : $"  metricsServer: {server}\n", StringComparison.Ordinal)
         .Replace("  analysis:\n", "  analysis:\n    metricsSource: {type: istio}\n", StringComparison.Ordinal));
 
     private string Written(string name, string text)
@@ -125,11 +157,13 @@ public sealed class AnalyzeCommandTests : IDisposable
         return path;
     }
 
-    private static async Task<(int Code, string Output, string Error)> InvokeAsync(params string[] arguments)
+    private static Task<(int Code, string Output, string Error)> InvokeAsync(params string[] arguments) => InvokeAsync(new ControllerOptions(), arguments);
+
+    private static async Task<(int Code, string Output, string Error)> InvokeAsync(ControllerOptions own, params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = await AnalyzeCommand.InvokeAsync(arguments, output, error);
+        int code = await AnalyzeCommand.InvokeAsync(arguments, own, output, error);
         return (code, output.ToString(), error.ToString());
     }
 

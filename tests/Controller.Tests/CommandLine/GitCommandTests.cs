@@ -1,4 +1,5 @@
 using ProgressiveDelivery.Controller.CommandLine;
+using ProgressiveDelivery.Controller.Hosting;
 
 namespace ProgressiveDelivery.Controller.Tests.CommandLine;
 
@@ -27,11 +28,19 @@ public sealed class GitCommandTests
         Assert.Contains("Revert it as the controller would", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Clones_made_by_hand_lie_beside_those_of_the_controller()
+    {
+        (_, string output, _) = await InvokeAsync("git", "plan", "--help");
+
+        Assert.Contains("[default: /var/cache/canary/by-hand]", output, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Code, string Output, string Error)> InvokeAsync(params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = await GitCommand.InvokeAsync(arguments, output, error);
+        int code = await GitCommand.InvokeAsync(arguments, new ControllerOptions { GitCache = "/var/cache/canary" }, output, error);
         return (code, output.ToString(), error.ToString());
     }
 }
