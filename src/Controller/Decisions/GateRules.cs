@@ -109,7 +109,7 @@ internal static class GateRules
     }
 
     private static string Way(Observation o, string when)
-        => $"{when}, set annotation {Requests.Revert}={Job(o).FailedRevision}; {Requests.Retry} tries the revision again, {Requests.Abort} leaves Git alone.";
+        => $"{when}, set annotation {Requests.Asking(o.Status, Requests.Revert, Job(o).FailedRevision)}; {Requests.Retry} tries the revision again, {Requests.Abort} leaves Git alone.";
 
     private static Decision Hold(Observation o, string reason, DateTimeOffset? until, string message) => o.Go(
         o.Status with

@@ -53,7 +53,7 @@ internal static class IdleRules
             When: o => o.Primary is null,
             Then: o => new Decision
             {
-                Status = o.Status with { Message = $"Deployment {o.Spec.PrimaryName()} is gone and {o.Spec.TargetRef.Name} has failed revision {o.Target!.Revision}: change it, or set annotation {Requests.Retry}={o.Target.Revision} to release it as it is." },
+                Status = o.Status with { Message = $"Deployment {o.Spec.PrimaryName()} is gone and {o.Spec.TargetRef.Name} has failed revision {o.Target!.Revision}: change it, or set annotation {Requests.Asking(o.Status, Requests.Retry, o.Target.Revision)} to release it as it is." },
                 Stalled = "PrimaryNotFound",
             }),
 
@@ -117,6 +117,6 @@ internal static class IdleRules
         { Phase: Phase.Initialized } status => $"Revision {status.LastPromotedSpec} serves from {o.Spec.PrimaryName()}.",
         { Rollback: { Phase: RollbackPhase.Off } job } => job.Cause,
         { Rollback: { } job } => job.Message ?? job.Cause,
-        var status => $"Revision {status.LastAppliedSpec} failed before and gets no traffic; change it, or set annotation {Requests.Retry}={status.LastAppliedSpec} to try it again.",
+        var status => $"Revision {status.LastAppliedSpec} failed before and gets no traffic; change it, or set annotation {Requests.Asking(status, Requests.Retry, status.LastAppliedSpec)} to try it again.",
     };
 }

@@ -26,7 +26,7 @@ internal static class NewRevisionRules
         new("failed-before", here, [Phase.Failed], "The target went to a revision that failed before: it gets no traffic, and Git is not touched a second time.",
             When: o => o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec && o.FailedBefore(o.Target.Revision) && !o.Requests(Requests.Retry, o.Target.Revision),
             Then: o => Trial.End(o, Phase.Failed, o.Target!.Revision,
-                new Notice("FailedBefore", $"Revision {o.Target.Revision} failed before and gets no traffic; change it, or set annotation {Requests.Retry}={o.Target.Revision} to try it again.", Warning: true))),
+                new Notice("FailedBefore", $"Revision {o.Target.Revision} failed before and gets no traffic; change it, or set annotation {Requests.Asking(o.Status, Requests.Retry, o.Target.Revision)} to try it again.", Warning: true))),
 
         new("look-up-revision", here, here, "A new revision: ask where it came from before its trial begins.",
             When: o => o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec && o.Spec.RevertsInGit() && !o.OriginLookedUp,

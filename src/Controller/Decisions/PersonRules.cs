@@ -19,7 +19,7 @@ internal static class PersonRules
             When: o => o.Requests(Requests.Pause, o.Status.LastAppliedSpec),
             Then: o => o.Go(
                 Done(o, Requests.Pause) with { PausedSince = o.Status.PausedSince ?? o.Now },
-                notices: new Notice("Paused", $"The trial of revision {o.Status.LastAppliedSpec} stays at weight {o.PlannedWeight()} until annotation {Requests.Resume}={o.Status.LastAppliedSpec} is set ({Asked(o, Requests.Pause)})."))),
+                notices: new Notice("Paused", $"The trial of revision {o.Status.LastAppliedSpec} stays at weight {o.PlannedWeight()} until annotation {Requests.Asking(o.Status, Requests.Resume, o.Status.LastAppliedSpec)} is set ({Asked(o, Requests.Pause)})."))),
     ];
 
     /// <summary>Promotes what serves without the rest of its steps.</summary>
@@ -35,7 +35,7 @@ internal static class PersonRules
     [
         new("hold-while-paused", here, here, "The step is through, and a person has the trial paused: the weight holds.",
             When: IsPaused,
-            Then: o => Keep(o, $"Paused at weight {o.PlannedWeight()}; annotation {Requests.Resume}={o.Status.LastAppliedSpec} lets it go on.")),
+            Then: o => Keep(o, $"Paused at weight {o.PlannedWeight()}; annotation {Requests.Asking(o.Status, Requests.Resume, o.Status.LastAppliedSpec)} lets it go on.")),
 
         new("await-approval", here, here, "The step is through and waits for a person.",
             When: LacksApproval,
@@ -68,7 +68,7 @@ internal static class PersonRules
 
     private static Decision AwaitApproval(Observation o)
     {
-        string message = $"Weight {o.PlannedWeight()} (step {o.Status.Step} of {o.Status.Steps}) waits for a person; annotation {Requests.Approve}={o.Status.LastAppliedSpec} lets it go on.";
+        string message = $"Weight {o.PlannedWeight()} (step {o.Status.Step} of {o.Status.Steps}) waits for a person; annotation {Requests.Asking(o.Status, Requests.Approve, o.Status.LastAppliedSpec)} lets it go on.";
         bool first = o.Status.Message != message;
         return Keep(o, message) with { Notices = first ? [new Notice("AwaitingApproval", message, Warning: true)] : [] };
     }

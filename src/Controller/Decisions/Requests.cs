@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProgressiveDelivery.Controller.Api;
 
 namespace ProgressiveDelivery.Controller.Decisions;
@@ -45,6 +46,15 @@ internal static class Requests
             new HandledRequest { Request = Name(annotation), Value = value, At = now },
         ],
     };
+
+    /// <summary>The annotation as a person has to set it: with a number where the same value was carried out already, and would not be again.</summary>
+    public static string Asking(CanaryStatus status, string annotation, string? revision)
+    {
+        string[] handled = Handled(status, annotation)?.Split('@', 2) ?? [];
+        return handled is not [var former, ..] || former != revision
+            ? $"{annotation}={revision}"
+            : $"{annotation}={revision}@{(handled is [_, var suffix] && int.TryParse(suffix, CultureInfo.InvariantCulture, out int count) ? count + 1 : 2)}";
+    }
 
     private static string Name(string annotation) => annotation[(KubernetesObject.Group.Length + 1)..];
 }
