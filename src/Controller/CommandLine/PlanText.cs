@@ -19,7 +19,7 @@ internal static class PlanText
             return text.Append("Nothing     ").Append(RevertReports.Of(request.RevertId, bad, refusal).Message).Append('\n').ToString();
         }
 
-        text.Append("Strategy    ").Append(preview.Strategy).Append(Way(request, preview)).Append('\n');
+        text.Append("Strategy    ").Append(RevertReports.Words(preview.Strategy)).Append(Way(request, preview)).Append('\n');
         foreach (string caution in preview.Cautions)
         {
             text.Append("Caution     ").Append(caution).Append('\n');

@@ -33,10 +33,17 @@ internal static class RevertReports
     {
         RevertReport told = preview.Refusal is { } refusal
             ? Of(id, bad, refusal)
-            : new(id, RevertResult.Previewed, null, string.Join(' ', (IEnumerable<string>)[$"A commit on {bad.Branch} would restore {bad.Path}, by {preview.Strategy}.", .. preview.Cautions]));
+            : new(id, RevertResult.Previewed, null, string.Join(' ', (IEnumerable<string>)[$"A commit on {bad.Branch} would restore {bad.Path}: {Words(preview.Strategy)}.", .. preview.Cautions]));
         string diff = preview.Diff.Length <= LongestDiff ? preview.Diff : string.Concat(preview.Diff.AsSpan(0, LongestDiff), "…");
         return told with { Kind = RevertResult.Previewed, Commit = null, Message = $"Dry run: {told.Message}", Diff = diff.Length > 0 ? diff : null };
     }
+
+    public static string Words(RevertStrategy strategy) => strategy switch
+    {
+        RevertStrategy.CommitRevert => "the one failing commit is taken back",
+        RevertStrategy.PathRestore => "all that changed since the good state is put back",
+        _ => "single values are put back",
+    };
 
     private static IReadOnlyList<HeldMarkStatus> Marks(IReadOnlyList<HeldMark> held)
         => [.. held.Select(mark => new HeldMarkStatus { File = mark.File, Setter = mark.Setter, Failed = mark.Failed })];

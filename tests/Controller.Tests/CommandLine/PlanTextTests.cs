@@ -30,7 +30,7 @@ public sealed class PlanTextTests
         Repository  https://git.example/apps.git, branch main, apps/shop
         Good        {Good}
         Bad         {Bad}
-        Strategy    FieldPatch, as a pull request
+        Strategy    single values are put back, as a pull request
         Caution     Somebody has to agree.
         Undoes      bbbbbbbbbbbb Deploy v2 (Dev)
         Drops       cccccccccccc Edit (Dev)
