@@ -25,7 +25,7 @@ public static class TrafficJudge
 
     private const double Cluster = 3;
 
-    // At weight 100 the last requests to the primary are still under way.
+    // At weight 100 the last requests to the primary are still under way; from here on the canary cannot have too many.
     private const double LargestShare = 0.99;
 
     /// <summary>What is known after one more window, and what is to be objected; null when nothing is.</summary>
@@ -40,16 +40,24 @@ public static class TrafficJudge
         var window = new TrafficState { CountedUntil = check.Until, CanaryRequests = canary, PrimaryRequests = primary };
         TrafficState all = window with { CanaryRequests = canary + check.State.CanaryRequests, PrimaryRequests = primary + check.State.PrimaryRequests };
 
-        // What is right now is not held against what was wrong before.
-        double weight = Math.Min(check.Weight / 100.0, LargestShare);
-        TrafficState state = canary + primary > 0 && !IsFar(window, weight) ? window : all;
-        if (!IsFar(state, weight) || Surprise(state, weight) < Math.Log(2 / Alpha))
+        // Nothing new is no second look at what is known.
+        if (canary + primary == 0)
         {
-            return (state, null);
+            TrafficState quiet = check.State with { CountedUntil = check.Until };
+            return (quiet, quiet.IsNotShifted ? Object(check, quiet) : null);
         }
 
+        // What is right now is not held against what was wrong before.
+        double weight = Math.Min(check.Weight / 100.0, LargestShare);
+        TrafficState state = IsFar(window, weight) ? all : window;
+        if (!IsFar(state, weight) || Surprise(state, weight) < Math.Log(2 / Alpha))
+        {
+            return (IsFar(window, weight) ? state with { Deviations = check.State.Deviations } : state, null);
+        }
+
+        // The second look must find it by requests of its own: those of the first may be from before the weight was set.
         state = state with { Deviations = check.State.Deviations + 1 };
-        return (state, Object(check, state));
+        return (state.IsNotShifted ? state : state with { CanaryRequests = 0, PrimaryRequests = 0 }, Object(check, state));
     }
 
     private static Verdict Object(TrafficCheck check, TrafficState state)
@@ -66,7 +74,7 @@ public static class TrafficJudge
     {
         double canary = state.CanaryRequests * (1 - weight);
         double primary = state.PrimaryRequests * weight;
-        return canary > primary * Tolerance || canary * Tolerance < primary;
+        return (weight < LargestShare && canary > primary * Tolerance) || canary * Tolerance < primary;
     }
 
     /// <summary>Negative logarithm of the probability of such a share or one that is farther away.</summary>

@@ -28,9 +28,9 @@ public sealed class TrafficJudgeTests
     [Fact]
     public void Finding_tells_both_shares()
     {
-        (TrafficState first, _) = Judge(20, new TrafficState(), 0, 206);
+        (TrafficState first, _) = Judge(20, new TrafficState(), 0, 200);
 
-        Assert.Equal("traffic: 0 of 412 requests (0 %) went to the canary, whose weight is 20 %; the traffic is not shifted as the weight says", Judge(20, first, 0, 206).Verdict!.Sentence);
+        Assert.Equal("traffic: 0 of 412 requests (0 %) went to the canary, whose weight is 20 %; the traffic is not shifted as the weight says", Judge(20, first, 0, 412).Verdict!.Sentence);
     }
 
     [Theory]
@@ -40,14 +40,27 @@ public sealed class TrafficJudgeTests
     [InlineData(1, 0, 2000)]
     [InlineData(50, 500, 500)]
     [InlineData(100, 500, 3)] // the last ones to the primary
-    [InlineData(20, 0, 0)]
+    [InlineData(100, 15_000, 0)]
+    [InlineData(99, 15_000, 0)] // a rounded weight
     public void What_chance_or_delay_can_explain_is_no_deviation(int weight, double canary, double primary)
     {
-        (TrafficState state, Verdict? verdict) = Judge(weight, new TrafficState { Deviations = 1 }, canary, primary);
+        (TrafficState state, Verdict? verdict) = Judge(weight, new TrafficState(), canary, primary);
 
         Assert.Null(verdict);
         Assert.Equal(0, state.Deviations);
         Assert.Equal(Now, state.CountedUntil);
+    }
+
+    [Fact]
+    public void A_window_without_requests_is_no_second_look()
+    {
+        (TrafficState first, _) = Judge(20, new TrafficState(), 0, 412);
+        (TrafficState quiet, Verdict? verdict) = Judge(20, first, 0, 0);
+        (TrafficState second, _) = Judge(20, quiet, 0, 412);
+
+        Assert.Equal((1, Now), (quiet.Deviations, quiet.CountedUntil));
+        Assert.Null(verdict);
+        Assert.NotNull(Judge(20, second, 0, 0).Verdict);
     }
 
     [Fact]
@@ -61,8 +74,8 @@ public sealed class TrafficJudgeTests
             looks++;
         }
 
-        Assert.InRange(looks, 3, 8);
-        Assert.Equal(30 * looks, state.PrimaryRequests);
+        Assert.InRange(looks, 6, 12);
+        Assert.Equal(30 * looks / 2, state.PrimaryRequests);
     }
 
     [Fact]
