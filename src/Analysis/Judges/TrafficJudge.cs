@@ -5,9 +5,7 @@ namespace ProgressiveDelivery.Analysis.Judges;
 /// the weight, or less than a quarter, and when chance cannot explain it.
 /// </summary>
 /// <remarks>
-/// By Chernoff's bound n requests have a share as far from w as s with a probability of at most exp(−n·KL(s‖w)) to either side
-/// (H. Chernoff, "A measure of asymptotic efficiency for tests of a hypothesis based on the sum of observations", Annals of
-/// Mathematical Statistics 23, 1952). Requests that come together, over one connection say, are allowed for by <see cref="Cluster"/>.
+/// Chance is bounded by <see cref="Chernoff"/>. Requests that come together, over one connection say, are allowed for by <see cref="Cluster"/>.
 /// </remarks>
 public static class TrafficJudge
 {
@@ -50,7 +48,7 @@ public static class TrafficJudge
         // What is right now is not held against what was wrong before.
         double weight = Math.Min(check.Weight / 100.0, LargestShare);
         TrafficState state = IsFar(window, weight) ? all : window;
-        if (!IsFar(state, weight) || Surprise(state, weight) < Math.Log(2 / Alpha))
+        if (!IsFar(state, weight) || Chernoff.Surprise(state.CanaryRequests, state.PrimaryRequests, weight) / Cluster < Math.Log(2 / Alpha))
         {
             return (IsFar(window, weight) ? state with { Deviations = check.State.Deviations } : state, null);
         }
@@ -76,15 +74,6 @@ public static class TrafficJudge
         double primary = state.PrimaryRequests * weight;
         return (weight < LargestShare && canary > primary * Tolerance) || canary * Tolerance < primary;
     }
-
-    /// <summary>Negative logarithm of the probability of such a share or one that is farther away.</summary>
-    private static double Surprise(TrafficState state, double weight)
-    {
-        double all = state.CanaryRequests + state.PrimaryRequests;
-        return (Term(state.CanaryRequests, all * weight) + Term(state.PrimaryRequests, all * (1 - weight))) / Cluster;
-    }
-
-    private static double Term(double count, double expected) => count == 0 ? 0 : count * Math.Log(count / expected);
 
     private static long? Count(MetricReading reading) => reading is MetricReading.Value { Number: >= 0 and < long.MaxValue / 4 and var number } ? (long)Math.Round(number) : null;
 }

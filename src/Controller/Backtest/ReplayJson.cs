@@ -42,7 +42,6 @@ internal static class ReplayJson
     {
         ["metric"] = verdict.Metric,
         ["verdict"] = verdict.Kind.ToString(),
-        ["dryRun"] = verdict.IsDryRun,
 
         // JSON has no infinity.
         ["value"] = verdict.Value is { } value && double.IsFinite(value) ? value : null,
