@@ -19,7 +19,7 @@ public sealed record MetricCheck
     /// <summary>The query that yields how many requests the window held; needed when <see cref="MinRequests"/> is above 0, and for a bound of <see cref="Confidence"/>.</summary>
     public string? CountQuery { get; init; }
 
-    /// <summary>Fewer requests than this make the verdict <see cref="VerdictKind.NotEnoughEvidence"/>; 0 asks for none.</summary>
+    /// <summary>Fewer requests than this make the verdict <see cref="VerdictKind.NotEnoughEvidence"/>, unless almost all of them were bad; 0 asks for none.</summary>
     public double MinRequests { get; init; }
 
     /// <summary>Beyond these limits a single measurement ends the trial; null when there are none.</summary>

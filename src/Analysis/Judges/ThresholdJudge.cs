@@ -11,6 +11,12 @@ public static class ThresholdJudge
     /// </summary>
     private const double Slack = 1e-9;
 
+    // A caller that tries once again is no proof.
+    private const double FewestBad = 3;
+
+    // With fewer requests than were asked for, chance must be as rare as one in a thousand.
+    private static readonly double Certain = Math.Log(1000);
+
     /// <param name="check">The metric and its limits.</param>
     /// <param name="reading">The answer to the metric's query.</param>
     /// <param name="requestCount">The answer to the count query; null when it was not asked.</param>
@@ -22,7 +28,7 @@ public static class ThresholdJudge
             return Without(VerdictKind.ProviderUnavailable, check, limit, unavailable.Reason);
         }
 
-        if (RequestCount.Problem(check, requestCount, "requests") is var (kind, reason))
+        if (RequestCount.Problem(check, requestCount, "requests") is var (kind, reason) && !FailsAllTheSame(check, reading, requestCount))
         {
             return Without(kind, check, limit, reason);
         }
@@ -35,6 +41,11 @@ public static class ThresholdJudge
             _ => throw new ArgumentOutOfRangeException(nameof(reading)),
         };
     }
+
+    /// <summary>Whether so many of too few requests were bad that no more are waited for: little traffic must not save a canary that fails all of it.</summary>
+    private static bool FailsAllTheSame(MetricCheck check, MetricReading reading, MetricReading? requestCount)
+        => reading is MetricReading.Value { Number: var value } && RequestCount.Of(requestCount) is { } requests
+            && IsShare(check, value) && BoundOf(check, value) is { } bound && Proof(check, value, requests, bound).IsProven;
 
     private static Verdict Compare(MetricCheck check, string? limit, double value, double? requests)
     {
@@ -50,8 +61,7 @@ public static class ThresholdJudge
             };
         }
 
-        // Where there is only a hard limit it is the one that the doubt is about.
-        if ((Beyond(check.Range, value) ?? (check.HardLimit is null ? null : Beyond(check.HardLimit, value))) is not { } bound)
+        if (BoundOf(check, value) is not { } bound)
         {
             var shown = Amount.Of(value, check.Unit);
             return new Verdict(VerdictKind.Pass, check.Name, value, limit, limit is null ? $"{check.Name} {shown}, no limit is set{counted}" : $"{check.Name} {shown} is within {limit}{counted}")
@@ -82,6 +92,9 @@ public static class ThresholdJudge
         };
     }
 
+    /// <summary>As <see cref="Beyond"/>; where there is only a hard limit it is the one that doubt is about.</summary>
+    private static Bound? BoundOf(MetricCheck check, double value) => Beyond(check.Range, value) ?? (check.HardLimit is null ? null : Beyond(check.HardLimit, value));
+
     /// <summary>The bound that the value is beyond, and whether it is a minimum; null when it is within.</summary>
     private static Bound? Beyond(ThresholdRange range, double value) =>
         range.Min is { } min && !(value >= min - SlackOf(min)) ? new Bound(min, IsMinimum: true)
@@ -91,14 +104,13 @@ public static class ThresholdJudge
     /// <summary>Whether a value beyond a bound could be chance: how likely so many bad requests are when their true share is the bound's.</summary>
     private static Likelihood Proof(MetricCheck check, double value, double? requests, Bound bound)
     {
-        if (!check.IsBounded || requests is not { } total || !(value >= 0 && value <= check.Whole))
+        if (requests is not { } total || !IsShare(check, value))
         {
             return new Likelihood(true, new Evidence { Requests = requests }, 0);
         }
 
-        double whole = check.Whole.Value;
-        double share = bound.IsMinimum ? 1 - value / whole : value / whole;
-        double allowed = bound.IsMinimum ? 1 - bound.Value / whole : bound.Value / whole;
+        double whole = check.Whole!.Value;
+        (double share, double allowed) = Bad(whole, value, bound);
         double low = WilsonInterval.Of(share * total, total, Normal.Quantile(check.Confidence)).Low;
         var evidence = new Evidence
         {
@@ -107,8 +119,17 @@ public static class ThresholdJudge
             Confidence = check.Confidence,
             PValue = WilsonInterval.PValue(share * total, total, allowed),
         };
-        return new Likelihood(low > allowed, evidence, (bound.IsMinimum ? 1 - low : low) * whole);
+        bool isProven = total >= check.MinRequests
+            ? low > allowed
+            : Math.Round(share * total) >= FewestBad && Chernoff.Surprise(share * total, (1 - share) * total, allowed) > Certain;
+        return new Likelihood(isProven, evidence, (bound.IsMinimum ? 1 - low : low) * whole);
     }
+
+    private static bool IsShare(MetricCheck check, double value) => check.IsBounded && value >= 0 && value <= check.Whole;
+
+    /// <summary>The shares of bad requests that were measured and that the bound allows, from 0 to 1.</summary>
+    private static (double Share, double Allowed) Bad(double whole, double value, Bound bound)
+        => bound.IsMinimum ? (1 - value / whole, 1 - bound.Value / whole) : (value / whole, bound.Value / whole);
 
     private static string Doubt(MetricCheck check, double value, Bound bound, Likelihood proof)
     {

@@ -11,6 +11,11 @@ public sealed class BoundedThresholdTests
 
     [Theory]
     [InlineData(3, 1, VerdictKind.NotEnoughEvidence)] // too few requests to begin with
+    [InlineData(9, 2, VerdictKind.NotEnoughEvidence)]
+    [InlineData(2, 2, VerdictKind.NotEnoughEvidence)] // one caller that tries again
+    [InlineData(3, 3, VerdictKind.Fail)] // few as well, but beyond any chance
+    [InlineData(9, 9, VerdictKind.Fail)]
+    [InlineData(5, 0, VerdictKind.NotEnoughEvidence)]
     [InlineData(10, 1, VerdictKind.NotEnoughEvidence)]
     [InlineData(20, 1, VerdictKind.NotEnoughEvidence)]
     [InlineData(20, 2, VerdictKind.Fail)]
@@ -30,6 +35,20 @@ public sealed class BoundedThresholdTests
         Assert.Equal(95, verdict.Value);
         Assert.Equal((20, 1), (verdict.Evidence!.Requests, Math.Round(verdict.Evidence.Bad!.Value, 6)));
         Assert.InRange(verdict.Evidence.PValue!.Value, 0.05, 0.3);
+    }
+
+    [Fact]
+    public void Few_requests_that_all_fail_are_a_failure_unless_more_could_change_that()
+    {
+        MetricCheck strict = SuccessRate with { MinRequests = 1000 };
+        MetricCheck lax = SuccessRate with { Range = new ThresholdRange(30, null) };
+        MetricCheck plain = SuccessRate with { Confidence = 0 };
+
+        Assert.Equal("request-success-rate 0 % is below 99 % (4 requests)", Judge(strict, 4, 4).Sentence);
+        Assert.Equal(VerdictKind.NotEnoughEvidence, Judge(lax, 4, 4).Kind);
+        Assert.Equal(VerdictKind.NotEnoughEvidence, Judge(plain, 4, 4).Kind);
+        Assert.Equal(VerdictKind.ProviderUnavailable, ThresholdJudge.Judge(SuccessRate, new MetricReading.Value(0), new MetricReading.Unavailable("down")).Kind);
+        Assert.Equal(VerdictKind.NotEnoughEvidence, ThresholdJudge.Judge(SuccessRate, new MetricReading.NoData("none"), new MetricReading.Value(4)).Kind);
     }
 
     [Fact]
@@ -55,13 +74,15 @@ public sealed class BoundedThresholdTests
 
         Verdict certain = Judge(check, 100, 50);
         Verdict doubtful = Judge(check, 10, 3);
-        Verdict few = Judge(check, 9, 9);
+        Verdict few = Judge(check, 5, 3);
+        Verdict fewButAll = Judge(check, 9, 9);
 
         Assert.True(certain is { Kind: VerdictKind.Fail, IsDecisive: true });
         Assert.Equal("request-success-rate 50 % is below the hard limit 80 % (100 requests)", certain.Sentence);
         Assert.Equal(">= 80 %", certain.Limit);
         Assert.False(doubtful.IsDecisive);
-        Assert.Equal(VerdictKind.NotEnoughEvidence, few.Kind);
+        Assert.False(few.IsDecisive);
+        Assert.True(fewButAll.IsDecisive);
     }
 
     [Fact]
@@ -79,7 +100,7 @@ public sealed class BoundedThresholdTests
     {
         MetricCheck check = SuccessRate with { FailureLimit = 2, Of = 3 };
         var verdicts = new List<Verdict>();
-        foreach ((int requests, int bad) in ((int, int)[])[(100, 9), (100, 0), (5, 5), (100, 9), (100, 0), (100, 0), (100, 9)])
+        foreach ((int requests, int bad) in ((int, int)[])[(100, 9), (100, 0), (5, 1), (100, 9), (100, 0), (100, 0), (100, 9)])
         {
             Verdict verdict = Judge(check, requests, bad);
             check = check with { Recent = verdict.Recent ?? check.Recent };
