@@ -55,14 +55,14 @@ internal sealed class ComparisonChecks(IMetricProviders providers)
     public static ComparisonState StateOf(CanaryStatus status, CanaryMetric metric)
         => status.Comparisons?.FirstOrDefault(known => known.Metric == NameOf(metric))?.ToState() ?? new ComparisonState();
 
-    /// <summary>Null while there is no whole second to count.</summary>
+    /// <summary>Null while nothing has come to what was judged before.</summary>
     private ComparisonCheck? Check(Observation observation, CanaryMetric metric, RatioTestSettings settings, IMetricProvider provider)
     {
         ComparisonState state = StateOf(observation.Status, metric);
         DateTimeOffset first = observation.CountsFrom(metric) ?? observation.Now;
         if (CountedWindow.Next(state.CountedUntil, first, observation.Spec.CountableUntil(metric, observation.Now)) is not { } window)
         {
-            return null;
+            return state.CountedUntil is null ? Waiting(metric, settings, state, first) : null;
         }
 
         double slow = MetricChecks.RangeOf(metric).Max ?? 0;
@@ -80,4 +80,17 @@ internal sealed class ComparisonChecks(IMetricProviders providers)
             }
             : null;
     }
+
+    /// <summary>What was never compared has not passed.</summary>
+    private static ComparisonCheck Waiting(CanaryMetric metric, RatioTestSettings settings, ComparisonState state, DateTimeOffset first) => new()
+    {
+        Name = NameOf(metric),
+        BadWords = "",
+        Queries = new ComparisonQueries("", "", "", ""),
+        Provider = new SilentProvider("no requests could be counted yet"),
+        Settings = settings,
+        State = state,
+        Until = first,
+        IsDryRun = metric.DryRun == true,
+    };
 }

@@ -9,16 +9,12 @@ internal sealed class Forecasts(IMetricProviders providers, AnalysisRunner runne
 {
     private static readonly TimeSpan Window = CountedWindow.Longest;
 
-    /// <summary>One for each comparison and for each limit of a built-in metric whose traffic could be counted; a provider that does not answer delays nothing.</summary>
+    /// <summary>One for each comparison and for each limit of a built-in metric whose traffic could be counted; a provider that does not answer delays the step by its deadline, and no more.</summary>
     public async Task<IReadOnlyList<Forecast>> ForAsync(Observation observation, CancellationToken cancellationToken)
     {
-        var forecasts = new List<Forecast>();
-        foreach (CanaryMetric metric in (observation.Spec.Analysis.Metrics ?? []).Where(MetricChecks.IsBuiltIn))
-        {
-            forecasts.AddRange(await ForAsync(observation, metric, cancellationToken));
-        }
-
-        return forecasts;
+        IEnumerable<Forecast>[] forecasts = await Task.WhenAll(
+            (observation.Spec.Analysis.Metrics ?? []).Where(MetricChecks.IsBuiltIn).Select(metric => ForAsync(observation, metric, cancellationToken)));
+        return [.. forecasts.SelectMany(each => each)];
     }
 
     private async Task<IEnumerable<Forecast>> ForAsync(Observation observation, CanaryMetric metric, CancellationToken cancellationToken)

@@ -35,6 +35,17 @@ public sealed class ComparisonChecksTests
         => Assert.Empty(await ChecksAsync(Trial(trafficSince: 30, countedUntil: 2)));
 
     [Fact]
+    public async Task Comparison_that_never_counted_anything_is_no_pass()
+    {
+        ComparisonCheck check = Assert.Single(await ChecksAsync(Trial(trafficSince: 2, countedUntil: null)));
+        var runner = new AnalysisRunner(new ManualTimeProvider());
+
+        AnalysisResult result = await runner.RunAsync([], [check], null, CancellationToken.None);
+
+        Assert.Equal((VerdictKind.NotEnoughEvidence, check.State), (result.Overall, Assert.Single(result.Verdicts).Comparison));
+    }
+
+    [Fact]
     public async Task False_alarm_rate_is_shared_by_all_compared_metrics()
     {
         Observation trial = Trial(trafficSince: 30, countedUntil: null);

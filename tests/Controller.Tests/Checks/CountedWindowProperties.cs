@@ -145,7 +145,7 @@ public sealed partial class CountedWindowProperties : IDisposable
         MetricReading reading = silent ? new MetricReading.Unavailable("silent") : new MetricReading.Value(10);
         MetricReading bad = silent ? reading : new MetricReading.Value(1);
         history.Limits.AddRange((await _metrics.ForAsync(observation, CancellationToken.None)).Select(check => (check, now)));
-        foreach (ComparisonCheck check in await _comparisons.ForAsync(observation, CancellationToken.None))
+        foreach (ComparisonCheck check in (await _comparisons.ForAsync(observation, CancellationToken.None)).Where(check => check.Provider is not SilentProvider))
         {
             ComparisonState state = ComparisonJudge.Judge(check, (reading, bad, reading, bad)).Comparison!;
             if (record && !silent)
