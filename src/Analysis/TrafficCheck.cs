@@ -14,6 +14,9 @@ public sealed record TrafficCheck
     /// <summary>End of the window.</summary>
     public required DateTimeOffset Until { get; init; }
 
+    /// <summary>See <see cref="Requests.IRequestMetrics.IsRouted"/>.</summary>
+    public bool IsRouted { get; init; } = true;
+
     /// <summary>The canary's weight all through the window, in percent.</summary>
     public required int Weight { get; init; }
 

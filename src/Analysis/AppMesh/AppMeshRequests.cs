@@ -12,6 +12,7 @@ public static class AppMeshRequests
     public static CounterMetrics Of(PodSelector pods) => new(new CounterSeries
     {
         Requests = "envoy_cluster_upstream_rq",
+        IsRouted = false,
         Statuses = [new StatusLabel("envoy_response_code=~\"5..\"")],
         Buckets = "envoy_cluster_upstream_rq_time_bucket",
         BucketsPerSecond = 1000,

@@ -12,6 +12,7 @@ public static class IstioRequests
     public static CounterMetrics Of(ReleaseNames names) => new(new CounterSeries
     {
         Requests = "istio_requests_total",
+        IsRouted = false,
         Statuses = [new StatusLabel("response_code=~\"5..\"")],
         Buckets = "istio_request_duration_milliseconds_bucket",
         BucketsPerSecond = 1000,

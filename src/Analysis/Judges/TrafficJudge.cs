@@ -47,10 +47,10 @@ public static class TrafficJudge
 
         // What is right now is not held against what was wrong before.
         double weight = Math.Min(check.Weight / 100.0, LargestShare);
-        TrafficState state = IsFar(window, weight) ? all : window;
-        if (!IsFar(state, weight) || Chernoff.Surprise(state.CanaryRequests, state.PrimaryRequests, weight) / Cluster < Math.Log(2 / Alpha))
+        TrafficState state = IsFar(check, window, weight) ? all : window;
+        if (!IsFar(check, state, weight) || Chernoff.Surprise(state.CanaryRequests, state.PrimaryRequests, weight) / Cluster < Math.Log(2 / Alpha))
         {
-            return (IsFar(window, weight) ? state with { Deviations = check.State.Deviations } : state, null);
+            return (IsFar(check, window, weight) ? state with { Deviations = check.State.Deviations } : state, null);
         }
 
         // The second look must find it by requests of its own: those of the first may be from before the weight was set.
@@ -67,9 +67,14 @@ public static class TrafficJudge
         return new Verdict(VerdictKind.NotEnoughEvidence, Name, share, $"about {check.Weight} %", sentence);
     }
 
-    /// <summary>Whether the share's odds are far from those of the weight.</summary>
-    private static bool IsFar(TrafficState state, double weight)
+    /// <summary>Whether the share's odds are far from those of the weight. Where more than the routed requests is counted only none at all says so.</summary>
+    private static bool IsFar(TrafficCheck check, TrafficState state, double weight)
     {
+        if (!check.IsRouted && state.CanaryRequests > 0)
+        {
+            return false;
+        }
+
         double canary = state.CanaryRequests * (1 - weight);
         double primary = state.PrimaryRequests * weight;
         return (weight < LargestShare && canary > primary * Tolerance) || canary * Tolerance < primary;

@@ -12,6 +12,7 @@ public static class LinkerdRequests
     public static CounterMetrics Of(ReleaseNames names) => new(new CounterSeries
     {
         Requests = "response_total",
+        IsRouted = false,
         Statuses = [new StatusLabel("classification=\"failure\"")],
         Buckets = "response_latency_ms_bucket",
         BucketsPerSecond = 1000,

@@ -14,6 +14,7 @@ public static class OpenTelemetryRequests
         Requests = "http_server_request_duration_seconds_count",
 
         // A request that ends without an answer has no status and is no failure of the server's, but without any status nothing is known.
+        IsRouted = false,
         Statuses = [new StatusLabel("http_response_status_code=~\"5..\"", "http_response_status_code!=\"\"")],
         Buckets = "http_server_request_duration_seconds_bucket",
         Selector = pods.Of,

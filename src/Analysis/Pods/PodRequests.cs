@@ -11,6 +11,7 @@ public static class PodRequests
     public static CounterMetrics Of(PodSelector pods) => new(new CounterSeries
     {
         Requests = "http_requests_total",
+        IsRouted = false,
         Statuses = [new StatusLabel("status=~\"5..\"", "status!=\"\""), new StatusLabel("code=~\"5..\",status=\"\"", "code!=\"\",status=\"\"")],
         Buckets = "http_request_duration_seconds_bucket",
         Selector = pods.Of,

@@ -5,6 +5,8 @@ namespace ProgressiveDelivery.Analysis.Requests;
 /// <summary>PromQL over counters of requests. What the queries count, and why not by <c>increase</c> alone, is written down in docs/metrics-nginx.md.</summary>
 public sealed class CounterMetrics(CounterSeries series) : IRequestMetrics
 {
+    public bool IsRouted => series.IsRouted;
+
     public string? Query(string metric, TrafficSide side, TimeSpan window) => metric switch
     {
         BuiltInMetric.RequestRate => RequestRate(side, window),

@@ -18,6 +18,9 @@ public sealed record CounterSeries
     /// <summary>Label matchers of a side, separated by commas.</summary>
     public required Func<TrafficSide, string> Selector { get; init; }
 
+    /// <summary>See <see cref="IRequestMetrics.IsRouted"/>.</summary>
+    public bool IsRouted { get; init; } = true;
+
     /// <summary>What shows that a counter which is missing at some time would have been there, had it existed.</summary>
     public CounterWitness Witness { get; init; } = CounterWitness.Scraped;
 }

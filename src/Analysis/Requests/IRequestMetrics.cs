@@ -3,6 +3,9 @@ namespace ProgressiveDelivery.Analysis.Requests;
 /// <summary>Something that counts requests, their errors and durations for the canary and the primary apart, and how it is asked.</summary>
 public interface IRequestMetrics
 {
+    /// <summary>Whether only requests are counted that the route has split; what counts at the pods sees probes and callers inside the cluster, too.</summary>
+    bool IsRouted => true;
+
     /// <summary>The query of a built-in metric, in its unit; null when the source does not measure it.</summary>
     /// <param name="metric">One of <see cref="BuiltInMetric.Names"/>; anything else throws <see cref="ArgumentException"/>.</param>
     /// <param name="side">Whose requests.</param>

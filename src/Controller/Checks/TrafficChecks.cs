@@ -1,4 +1,5 @@
 using ProgressiveDelivery.Analysis;
+using ProgressiveDelivery.Analysis.Requests;
 using ProgressiveDelivery.Controller.Decisions;
 
 namespace ProgressiveDelivery.Controller.Checks;
@@ -19,13 +20,15 @@ internal sealed class TrafficChecks(IMetricProviders providers)
             return null;
         }
 
-        return providers.RequestsOf(observation.Canary).Comparison(BuiltInMetric.RequestSuccessRate, TimeSpan.Zero, window.Length, window.Until) is { } queries
+        IRequestMetrics requests = providers.RequestsOf(observation.Canary);
+        return requests.Comparison(BuiltInMetric.RequestSuccessRate, TimeSpan.Zero, window.Length, window.Until) is { } queries
             ? new TrafficCheck
             {
                 CanaryTotal = queries.CanaryTotal,
                 PrimaryTotal = queries.PrimaryTotal,
                 Provider = await providers.ServerAsync(observation.Spec, metric.Window(), cancellationToken),
                 Until = window.Until,
+                IsRouted = requests.IsRouted,
                 Weight = traffic.Weight,
                 State = traffic.ToState(),
             }

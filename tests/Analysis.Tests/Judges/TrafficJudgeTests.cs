@@ -51,6 +51,17 @@ public sealed class TrafficJudgeTests
         Assert.Equal(Now, state.CountedUntil);
     }
 
+    [Theory]
+    [InlineData(400, 30_000, false)] // callers in the cluster reach the primary only
+    [InlineData(600, 700, false)] // probes go to both sides alike
+    [InlineData(0, 30_000, true)]
+    public void Where_more_than_the_routed_requests_is_counted_only_a_canary_without_any_is_found(double canary, double primary, bool isFound)
+    {
+        (TrafficState first, _) = Judge(20, new TrafficState(), canary, primary, isRouted: false);
+
+        Assert.Equal(isFound, Judge(20, first, canary, primary, isRouted: false).State.IsNotShifted);
+    }
+
     [Fact]
     public void A_window_without_requests_is_no_second_look()
     {
@@ -99,8 +110,8 @@ public sealed class TrafficJudgeTests
         }
     }
 
-    private static (TrafficState State, Verdict? Verdict) Judge(int weight, TrafficState state, double canary, double primary)
-        => TrafficJudge.Judge(Check(weight, state), new MetricReading.Value(canary), new MetricReading.Value(primary));
+    private static (TrafficState State, Verdict? Verdict) Judge(int weight, TrafficState state, double canary, double primary, bool isRouted = true)
+        => TrafficJudge.Judge(Check(weight, state) with { IsRouted = isRouted }, new MetricReading.Value(canary), new MetricReading.Value(primary));
 
     private static TrafficCheck Check(int weight, TrafficState state)
         => new() { CanaryTotal = "a", PrimaryTotal = "b", Provider = new UnavailableProvider("not asked"), Until = Now, Weight = weight, State = state };

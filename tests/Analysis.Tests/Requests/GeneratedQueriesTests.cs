@@ -9,6 +9,11 @@ public sealed class GeneratedQueriesTests
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     [Fact]
+    public void Sources_at_the_pods_count_more_than_the_routed_requests() => Assert.Equal(
+        ["appmesh", "istio", "kubernetes", "linkerd", "opentelemetry"],
+        Sources.All.Where(source => !source.Value.IsRouted).Select(source => source.Key).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void Every_query_of_every_source_is_written_down()
     {
         var text = new StringBuilder();
