@@ -43,6 +43,12 @@ public sealed class RelativeJudgeTests
     public void Lower_value_is_the_worse_one_where_it_is_said(double canary, double primary, VerdictKind expected)
         => Assert.Equal(expected, Judge(Duration with { Relative = new RelativeLimit { MaxRelative = 1.2, LowerIsWorse = true } }, (canary, 400), (primary, 3600)).Kind);
 
+    [Theory]
+    [InlineData(1.8, VerdictKind.NotEnoughEvidence)] // 2 points above, of which chance may explain 0.8
+    [InlineData(1, VerdictKind.Fail)]
+    public void Guard_band_must_be_left_for_certain(double maxAbsolute, VerdictKind expected)
+        => Assert.Equal(expected, Judge(SuccessRate with { Relative = new RelativeLimit { MaxAbsolute = maxAbsolute, LowerIsWorse = true } }, (97, 1000), (99, 10_000)).Kind);
+
     [Fact]
     public void Shares_are_compared_by_their_bad_side()
     {
