@@ -92,8 +92,9 @@ internal static class PrometheusAnswer
             ? ForeignText.Line(string.Join("; ", warnings.EnumerateArray().Select(warning => warning.ToString())))
             : null;
 
+    // An error of execution may be one of the storage behind: a Thanos store that is away, say.
     private static MetricReading.Unavailable Refused(ProviderSettings settings, HttpStatusCode status, JsonElement root) =>
-        new(Error(settings, status, root)) { IsQueryAtFault = Text(root, "errorType") is "bad_data" or "execution" };
+        new(Error(settings, status, root)) { IsQueryAtFault = Text(root, "errorType") == "bad_data" };
 
     private static MetricReading.Unavailable AtFault(string reason) => new(reason) { IsQueryAtFault = true };
 

@@ -8,7 +8,8 @@ namespace ProgressiveDelivery.Controller.Checks;
 
 /// <summary>
 /// Asks the queries of a Canary's author once, when they are new or have changed, so that a broken one is told on the object and
-/// not by the first release. A provider that is down says nothing about a query; it is asked again, ever less often.
+/// not by the first release. A provider that is down says nothing about a query, and what it refuses today it may take tomorrow, as when there
+/// are two series for a while: both are asked again, ever less often.
 /// </summary>
 /// <param name="checks">Renders the queries and finds their providers.</param>
 /// <param name="templates">The MetricTemplates, as far as they are there.</param>
@@ -45,13 +46,13 @@ internal sealed class QueryChecks(MetricChecks checks, Func<ObjectKey, MetricTem
         }
 
         Check? last = _checks.GetValueOrDefault(key);
-        int failures = last?.Version == version ? last.Failures : 0;
         if (last?.Version == version && (last.Due is not { } due || time.GetUtcNow() < due))
         {
             return last.Due;
         }
 
-        var begun = new Check(version, failures, Due: null);
+        // What is known stands until the new answer is there.
+        Check begun = last?.Version == version ? last with { Due = null } : new Check(version, Failures: 0, Due: null);
         _checks[key] = begun;
         _ = Task.Run(() => RunAsync(key, canary, begun));
         return null;
@@ -94,7 +95,7 @@ internal sealed class QueryChecks(MetricChecks checks, Func<ObjectKey, MetricTem
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, limit.Token);
             (string? Problem, bool IsDown)[] answers = await Task.WhenAll(Own(canary).Select(one => AskAsync(canary, one.Index, one.Metric, stop.Token)));
             string[] problems = [.. answers.Select(answer => answer.Problem).OfType<string>()];
-            ended = answers.Any(answer => answer.IsDown) ? Again(begun, problems) : begun with { Problems = problems, IsSound = problems.Length == 0 };
+            ended = problems.Length > 0 || answers.Any(answer => answer.IsDown) ? Again(begun, problems) : begun with { Problems = [], IsSound = true };
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -103,7 +104,7 @@ internal sealed class QueryChecks(MetricChecks checks, Func<ObjectKey, MetricTem
         catch (Exception)
         {
             // The API server, a Secret or the provider does not play along: nothing is known of the queries.
-            ended = Again(begun, []);
+            ended = Again(begun, begun.Problems);
         }
 
         // Not where the Canary is gone, or has changed meanwhile.
@@ -138,7 +139,7 @@ internal sealed class QueryChecks(MetricChecks checks, Func<ObjectKey, MetricTem
     }
 
     /// <param name="Version">State of the queries that were asked.</param>
-    /// <param name="Failures">Tries in a row in which a provider was down.</param>
+    /// <param name="Failures">Tries in a row without an answer that is good.</param>
     /// <param name="Due">When the next try is due; null while one runs, and for good when all is known.</param>
     private sealed record Check(string Version, int Failures, DateTimeOffset? Due)
     {

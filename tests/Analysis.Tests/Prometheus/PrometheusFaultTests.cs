@@ -28,6 +28,17 @@ public sealed class PrometheusFaultTests
     }
 
     [Theory]
+    [InlineData(400, "bad_data", true)]
+    [InlineData(422, "execution", false)] // a store behind it may be away
+    [InlineData(503, "unavailable", false)]
+    public async Task Query_is_at_fault_only_where_no_trouble_of_the_server_could_be(int status, string type, bool isQueryAtFault)
+    {
+        await using FakePrometheus server = await FakePrometheus.AnswerAsync(PrometheusAnswers.Error(type, "words"), status);
+
+        Assert.Equal(isQueryAtFault, Assert.IsType<MetricReading.Unavailable>(await QueryAsync(server.Address)).IsQueryAtFault);
+    }
+
+    [Theory]
     [InlineData(401, "refused the credentials (401)")]
     [InlineData(403, "refused the credentials (403)")]
     [InlineData(404, "check the address")]

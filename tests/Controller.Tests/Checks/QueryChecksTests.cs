@@ -45,8 +45,27 @@ public sealed class QueryChecksTests : IDisposable
 
         Assert.Equal(["spec.analysis.metrics[0] (x): prometheus refused the query: parse error. Correct the query."], _queries.Problems(canary));
         Assert.Null(_queries.Recorded(canary).CheckedQueries);
-        Assert.Null(_queries.Follow(canary));
         Assert.Empty(_queries.Problems(canary with { Metadata = canary.Metadata with { Generation = 99 } }));
+    }
+
+    [Fact]
+    public async Task Problem_of_a_moment_ends_without_a_change_of_the_object()
+    {
+        _provider.Answers["errors"] = new MetricReading.Unavailable("the query returns 2 series") { IsQueryAtFault = true };
+        Canary canary = With(new CanaryMetric { Name = "x", Query = "errors" });
+        await FollowedAsync(canary);
+        Assert.Equal(_time.GetUtcNow().AddMinutes(1), _queries.Follow(canary));
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _provider.Release = new TaskCompletionSource();
+        Assert.Null(_queries.Follow(canary));
+        Assert.Single(_queries.Problems(canary));
+
+        _provider.Answers.Clear();
+        _provider.Release.SetResult();
+        await _ended.WaitAsync();
+        Assert.Empty(_queries.Problems(canary));
+        Assert.NotNull(_queries.Recorded(canary).CheckedQueries);
     }
 
     [Fact]
@@ -103,6 +122,8 @@ public sealed class QueryChecksTests : IDisposable
 
         public List<string> Asked { get; } = [];
 
+        public TaskCompletionSource? Release { get; set; }
+
         public IRequestMetrics RequestsOf(Canary canary) => throw new NotSupportedException();
 
         public Task<IMetricProvider> SourceAsync(CanarySpec spec, TimeSpan interval, TimeSpan sinceTraffic, CancellationToken cancellationToken) => Task.FromResult<IMetricProvider>(this);
@@ -111,10 +132,11 @@ public sealed class QueryChecksTests : IDisposable
 
         public Task<IMetricProvider> OfAsync(MetricTemplate template, TimeSpan interval, TimeSpan sinceTraffic, CancellationToken cancellationToken) => Task.FromResult<IMetricProvider>(this);
 
-        public Task<MetricReading> QueryAsync(string query, CancellationToken cancellationToken)
+        public async Task<MetricReading> QueryAsync(string query, CancellationToken cancellationToken)
         {
             Asked.Add(query);
-            return Task.FromResult(Answers.GetValueOrDefault(query) ?? new MetricReading.NoData("no series"));
+            await (Release?.Task ?? Task.CompletedTask);
+            return Answers.GetValueOrDefault(query) ?? new MetricReading.NoData("no series");
         }
 
         public Task<MetricReading> CheckOnlineAsync(CancellationToken cancellationToken) => QueryAsync("1", cancellationToken);
