@@ -19,6 +19,7 @@ internal static class JudgementChecks
             .. Counting(metric, builtIn, template),
             .. Proportion(metric, builtIn, template),
             .. RelativeChecks.Problems(canary, metric, template),
+            .. Comparison(metric, builtIn),
         ];
     }
 
@@ -107,6 +108,23 @@ internal static class JudgementChecks
         if (new[] { range.Min, range.Max, metric.HardLimit?.Min, metric.HardLimit?.Max }.Any(bound => bound < 0 || bound > whole))
         {
             yield return $"its limits must lie within 0 and {Numbers.FormatExactly(whole)}, as the value is a share of the requests.";
+        }
+    }
+
+    private static IEnumerable<string> Comparison(CanaryMetric metric, bool builtIn)
+    {
+        if (metric.Comparison is null)
+        {
+            yield break;
+        }
+
+        if (!builtIn || metric.Name is not (BuiltInMetric.RequestSuccessRate or BuiltInMetric.RequestDuration))
+        {
+            yield return $"comparison is for {BuiltInMetric.RequestSuccessRate} and {BuiltInMetric.RequestDuration} only, whose requests can be counted; remove it.";
+        }
+        else if (metric.Name == BuiltInMetric.RequestDuration && MetricChecks.RangeOf(metric).Max is not > 0)
+        {
+            yield return "comparison needs thresholdRange.max, above which a request is slow.";
         }
     }
 

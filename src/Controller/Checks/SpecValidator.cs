@@ -128,7 +128,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         ObjectKey? template = metric.TemplateRef is { } reference ? new ObjectKey(reference.Namespace ?? canary.Metadata.Namespace, reference.Name) : null;
         IEnumerable<string> judgement = JudgementChecks.Problems(canary, metric, template is { } known ? cache.MetricTemplates.Store.Get(known) : null);
         IEnumerable<string> sources = MetricChecks.IsBuiltIn(metric) ? MetricsSources.Problems(canary, metric) : [];
-        foreach (string problem in judgement.Concat(sources).Concat(Comparison(metric, range)).Concat(template is null ? InlineQueries(canary, metric) : []))
+        foreach (string problem in judgement.Concat(sources).Concat(template is null ? InlineQueries(canary, metric) : []))
         {
             yield return problem;
         }
@@ -168,23 +168,6 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             {
                 yield return $"{field} leads to namespace {other}, which this controller does not allow (noCrossNamespaceRefs); refer to an object in {canary.Metadata.Namespace}.";
             }
-        }
-    }
-
-    private static IEnumerable<string> Comparison(CanaryMetric metric, ThresholdRange range)
-    {
-        if (metric.Comparison is null)
-        {
-            yield break;
-        }
-
-        if (!MetricChecks.IsBuiltIn(metric) || metric.Name is not (BuiltInMetric.RequestSuccessRate or BuiltInMetric.RequestDuration))
-        {
-            yield return $"comparison is for {BuiltInMetric.RequestSuccessRate} and {BuiltInMetric.RequestDuration} only, whose requests can be counted; remove it.";
-        }
-        else if (metric.Name == BuiltInMetric.RequestDuration && range.Max is not > 0)
-        {
-            yield return "comparison needs thresholdRange.max, above which a request is slow.";
         }
     }
 
