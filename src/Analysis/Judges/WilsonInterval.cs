@@ -37,13 +37,16 @@ public readonly record struct WilsonInterval(double Low, double High)
         }
     }
 
+    /// <summary>Farther out than this the normal curve, by which the score test goes, is thinner than the truth by many orders.</summary>
+    private const double SmallestPValue = 1e-6;
+
     /// <summary>
     /// The chance of at least so many bad requests when <paramref name="share"/> of them are bad in truth, by the score test
-    /// of which the interval is the inversion. 1 for a share that is no proportion.
+    /// of which the interval is the inversion; 0.000001 stands for all that is less. 1 for a share that is no proportion.
     /// </summary>
     public static double PValue(double count, double total, double share)
     {
         double variance = total * share * (1 - share);
-        return variance > 0 ? Normal.UpperTail((count - 0.5 - total * share) / Math.Sqrt(variance)) : share <= 0 && count > 0.5 ? 0 : 1;
+        return variance > 0 ? Math.Max(SmallestPValue, Normal.UpperTail((count - 0.5 - total * share) / Math.Sqrt(variance))) : share <= 0 && count > 0.5 ? 0 : 1;
     }
 }

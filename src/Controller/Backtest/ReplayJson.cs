@@ -42,6 +42,7 @@ internal static class ReplayJson
     {
         ["metric"] = verdict.Metric,
         ["verdict"] = verdict.Kind.ToString(),
+        ["dryRun"] = verdict.IsDryRun,
 
         // JSON has no infinity.
         ["value"] = verdict.Value is { } value && double.IsFinite(value) ? value : null,

@@ -22,6 +22,9 @@ public sealed class WilsonIntervalTests
     }
 
     [Fact]
+    public void Chance_is_never_said_to_be_smaller_than_the_normal_curve_can_tell() => Assert.Equal(1e-6, WilsonInterval.PValue(14.5, 31.4, 0.01));
+
+    [Fact]
     public void Nothing_is_known_without_requests() => Assert.Equal(new WilsonInterval(0, 1), WilsonInterval.Of(0, 0, OneSided95));
 
     [Fact]
