@@ -43,7 +43,7 @@ internal sealed record VerdictStatus
     [Description("How certain a failure must be, from 0 to 1.")]
     public double? Confidence { get; init; }
 
-    [Description("The chance of such a measurement when the canary is exactly at its limit; 0.000001 for all that is less.")]
+    [Description("The chance of such a measurement when the canary is exactly at its limit (0.000001 for all that is less), or of a comparison when it is as good as the primary.")]
     public double? PValue { get; init; }
 
     public static VerdictStatus Of(Verdict verdict) => new()
