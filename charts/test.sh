@@ -65,8 +65,8 @@ if [[ -n ${KUBECONFIG:-} ]] && kubectl wait --for condition=Established --timeou
     ((try < 20)) || die "kubectl explain does not know the analysis: $explained"
     sleep 0.5
   done
-  # The schema takes the example that users are shown, and refuses it with a slip.
-  example=$(awk '/^```yaml/ { on = 1; next } /^```/ { on = 0 } on' ../docs/install.md | sed 's/namespace: shop/namespace: default/')
+  # The schema takes the first example that users are shown, and refuses it with a slip.
+  example=$(awk '/^```yaml/ { on = 1; next } /^```/ && on { exit } on' ../docs/install.md | sed 's/namespace: shop/namespace: default/')
   kubectl apply --dry-run=server --filename - <<<"$example" >/dev/null || die 'the API server refuses the example in docs/install.md'
   for slip in 's/stepWeight: 10/stepWeight: 101/' 's/stepWeight: 10/stepWeights: [10, 0]/' 's/stepWeight: 10/&\n    stepWeights: [10]/' \
     's/port: 80,/port: 70000,/' 's/interval: 30s/interval: soon/' 's/kind: Deployment/kind: Pod/' '/targetRef/d'; do
