@@ -83,10 +83,11 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
 
     private async Task<MetricReading> AskAndForgetAsync(MetricQuery query)
     {
+        long asked = _time.GetTimestamp();
         try
         {
             MetricReading reading = await AskAsync(() => _api.Request(query), answer => _api.Read(query, answer));
-            _recent.Add(query, reading);
+            _recent.Add(query, reading, asked);
             return reading;
         }
         finally

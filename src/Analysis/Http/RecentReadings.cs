@@ -20,7 +20,8 @@ internal sealed class RecentReadings(TimeProvider time)
     public MetricReading? Find(MetricQuery query) =>
         _entries.TryGetValue(query, out Entry? entry) && time.GetElapsedTime(entry.Since) < Lifetime ? entry.Reading : null;
 
-    public void Add(MetricQuery query, MetricReading reading)
+    /// <param name="asked">Timestamp of the question: a slow answer is no younger for it.</param>
+    public void Add(MetricQuery query, MetricReading reading, long asked)
     {
         while (_ages.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Entry.Since) >= Lifetime && _ages.TryDequeue(out oldest))
         {
@@ -29,7 +30,7 @@ internal sealed class RecentReadings(TimeProvider time)
 
         if (reading is not MetricReading.Unavailable)
         {
-            var entry = new Entry(reading, time.GetTimestamp());
+            var entry = new Entry(reading, asked);
             _entries[query] = entry;
             _ages.Enqueue((query, entry));
         }

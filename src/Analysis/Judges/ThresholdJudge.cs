@@ -11,6 +11,9 @@ public static class ThresholdJudge
     /// </summary>
     private const double Slack = 1e-9;
 
+    // Servers compute shares from rates that are extrapolated; a little more than all of them is all of them.
+    private const double Rounding = 1e-6;
+
     // A caller that tries once again is no proof.
     private const double FewestBad = 3;
 
@@ -36,6 +39,8 @@ public static class ThresholdJudge
         return reading switch
         {
             MetricReading.NoData noData => Without(VerdictKind.NotEnoughEvidence, check, limit, noData.Reason),
+            MetricReading.Value value when check.Whole is { } whole && !(value.Number >= -Rounding * whole && value.Number <= whole * (1 + Rounding)) =>
+                Without(VerdictKind.NotEnoughEvidence, check, limit, $"the value is {Numbers.Format(value.Number)} {check.Unit}, which is no share"),
             MetricReading.Value value when double.IsFinite(value.Number) => Compare(check, limit, value.Number, RequestCount.Of(requestCount)),
             MetricReading.Value value => Without(VerdictKind.NotEnoughEvidence, check, limit, $"the value is {Numbers.Format(value.Number)}, which is no measurement"),
             _ => throw new ArgumentOutOfRangeException(nameof(reading)),

@@ -8,6 +8,10 @@ namespace ProgressiveDelivery.Analysis.Templates;
 /// </summary>
 public static class TextTemplate
 {
+    private const int LongestText = 64 * 1024;
+    private const int MostErrors = 10;
+    private const int MostNames = 20;
+
     /// <summary>Renders the template; throws <see cref="TemplateException"/> with every error in it when it cannot.</summary>
     public static string Render(string template, IReadOnlyDictionary<string, string> values)
     {
@@ -15,7 +19,7 @@ public static class TextTemplate
         return Render(template, values.GetValueOrDefault, [.. values.Keys]);
     }
 
-    /// <summary>All that is wrong with the template, one sentence each; empty when it renders.</summary>
+    /// <summary>What is wrong with the template, one sentence each, ten at most; empty when it renders.</summary>
     /// <param name="template">The text with its names in double braces.</param>
     /// <param name="knownNames">The names that will have a value.</param>
     public static IReadOnlyList<string> Validate(string template, IReadOnlyCollection<string> knownNames)
@@ -42,24 +46,28 @@ public static class TextTemplate
                 TemplatePart.Name name => find(name.Path),
                 _ => "",
             });
+            if (text.Length > LongestText)
+            {
+                throw new TemplateException([$"it becomes longer than {LongestText} characters when it is filled in"]);
+            }
         }
 
         return text.ToString();
     }
 
+    /// <summary>Each mistake once, and only the first of them: the text may be anybody's.</summary>
     private static IEnumerable<string> ErrorsOf(IReadOnlyList<TemplatePart> parts, Func<string, bool> isKnown, IReadOnlyCollection<string> knownNames)
     {
-        foreach (TemplatePart part in parts)
-        {
-            switch (part)
+        string known = string.Join(", ", knownNames.Take(MostNames)) + (knownNames.Count > MostNames ? ", …" : "");
+        return parts
+            .Select(part => part switch
             {
-                case TemplatePart.Mistake mistake:
-                    yield return mistake.Error;
-                    break;
-                case TemplatePart.Name name when !isKnown(name.Path):
-                    yield return $"unknown variable {{{{ {name.Path} }}}}; known here: {string.Join(", ", knownNames)}";
-                    break;
-            }
-        }
+                TemplatePart.Mistake mistake => mistake.Error,
+                TemplatePart.Name name when !isKnown(name.Path) => $"unknown variable {{{{ {name.Path} }}}}; known here: {known}",
+                _ => null,
+            })
+            .OfType<string>()
+            .Distinct()
+            .Take(MostErrors);
     }
 }

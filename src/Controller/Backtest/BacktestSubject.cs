@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Kubernetes;
@@ -19,7 +21,7 @@ internal sealed record BacktestSubject(Canary Canary, IReadOnlyDictionary<Object
         BacktestSubject subject = file is not null ? Parse(await File.ReadAllTextAsync(file, cancellationToken))
             : key?.Split('/') is [{ Length: > 0 } ns, { Length: > 0 } name] ? await LoadAsync(client, new ObjectKey(ns, name), cancellationToken)
             : throw new FormatException("--canary has to be namespace/name, such as shop/cart.");
-        return subject.Canary.Spec.Analysis.Metrics is { Count: > 0 }
+        return subject.Canary.Spec.Analysis.Metrics is { Count: > 0 } metrics && metrics.All(metric => metric is not null)
             ? subject
             : throw new FormatException("The Canary has no spec.analysis.metrics; there is nothing to analyse.");
     }
@@ -38,7 +40,10 @@ internal sealed record BacktestSubject(Canary Canary, IReadOnlyDictionary<Object
 
             switch (document.Get<string>("kind"))
             {
+                case Canary.KindName when canary is not null:
+                    throw new FormatException("The file holds more than one Canary; leave one.");
                 case Canary.KindName:
+                    Demand(document);
                     canary = document.Deserialize(ApiJson.Default.Canary);
                     break;
                 case "MetricTemplate" when document.Deserialize(ApiJson.Default.MetricTemplate) is { } template:
@@ -48,6 +53,21 @@ internal sealed record BacktestSubject(Canary Canary, IReadOnlyDictionary<Object
         }
 
         return new BacktestSubject(canary ?? throw new FormatException("The file holds no object of kind Canary."), templates);
+    }
+
+    /// <summary>No API server has looked at a file: a slip in a field's name must not leave a limit out.</summary>
+    private static void Demand(JsonObject document)
+    {
+        if (document.Get<string>("metadata", "name") is null || document["spec"] is not JsonObject spec)
+        {
+            throw new FormatException("The Canary in the file has no metadata.name or no spec.");
+        }
+
+        var strict = new JsonSerializerOptions(ApiJson.Default.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+        if (spec.Deserialize((JsonTypeInfo<CanarySpec>)strict.GetTypeInfo(typeof(CanarySpec))) is not { Analysis: not null })
+        {
+            throw new FormatException("The Canary in the file has no spec.analysis.");
+        }
     }
 
     private static async Task<BacktestSubject> LoadAsync(ApiClient client, ObjectKey key, CancellationToken cancellationToken)

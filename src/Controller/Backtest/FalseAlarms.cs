@@ -19,7 +19,7 @@ internal sealed record FalseAlarms(int Runs, int Alarms, int Undecided, IReadOnl
                 return 1;
             }
 
-            (double low, double high) = (0.0, 1.0);
+            (double low, double high) = ((double)Alarms / Runs, 1.0);
             for (int i = 0; i < 60; i++)
             {
                 double middle = (low + high) / 2;
@@ -56,11 +56,12 @@ internal sealed record FalseAlarms(int Runs, int Alarms, int Undecided, IReadOnl
     /// <summary>Chance of at most so many alarms at a rate.</summary>
     private double AsFewAs(double rate)
     {
-        (double chance, double sum) = (Math.Pow(1 - rate, Runs), 0.0);
+        // In logarithms: of a thousand runs the chance of no alarm is no number any more.
+        (double logChance, double sum) = (Runs * Math.Log(1 - rate), 0.0);
         for (int alarms = 0; alarms <= Alarms; alarms++)
         {
-            sum += chance;
-            chance *= (Runs - alarms) / (alarms + 1.0) * rate / (1 - rate);
+            sum += Math.Exp(logChance);
+            logChance += Math.Log((Runs - alarms) / (alarms + 1.0)) + Math.Log(rate / (1 - rate));
         }
 
         return sum;

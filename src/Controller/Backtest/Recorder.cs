@@ -11,7 +11,12 @@ namespace ProgressiveDelivery.Controller.Backtest;
 /// <summary>Makes a recording of what a Canary's metrics said in a stretch of the past.</summary>
 internal sealed class Recorder(IMetricProviders providers, Func<ObjectKey, MetricTemplate?> templates, ReplayClock clock)
 {
-    /// <summary>One row for each side at every check interval. A value that could not be had stays empty.</summary>
+    private int _asked;
+    private int _unanswered;
+    private string _lastReason = "";
+
+    /// <summary>One row for each side at every check interval. A value that there is none of stays empty.</summary>
+    /// <exception cref="FormatException">A provider did not answer: a gap in a recording would be judged as if nothing had happened in it.</exception>
     public async Task<Recording> RecordAsync(Canary canary, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         IReadOnlyList<CanaryMetric> metrics = canary.Spec.Analysis.Metrics ?? [];
@@ -54,9 +59,24 @@ internal sealed class Recorder(IMetricProviders providers, Func<ObjectKey, Metri
             }
         }
 
-        return recording;
+        return _unanswered == 0
+            ? recording
+            : throw new FormatException($"{_unanswered} of {_asked} queries were not answered, so that nothing is recorded; try again. The last: {_lastReason}.");
     }
 
-    private static async Task<double?> NumberAsync(IMetricProvider provider, string query, CancellationToken cancellationToken)
-        => await provider.QueryAsync(query, cancellationToken) is MetricReading.Value { Number: var number } && double.IsFinite(number) ? number : null;
+    private async Task<double?> NumberAsync(IMetricProvider provider, string query, CancellationToken cancellationToken)
+    {
+        _asked++;
+        switch (await provider.QueryAsync(query, cancellationToken))
+        {
+            case MetricReading.Value { Number: var number } when double.IsFinite(number):
+                return number;
+            case MetricReading.Unavailable unavailable:
+                _unanswered++;
+                _lastReason = unavailable.Reason;
+                return null;
+            default:
+                return null;
+        }
+    }
 }

@@ -38,6 +38,11 @@ internal sealed class Recording
         }
 
         Recording recording = Of(header[Leading.Length..]);
+        if (recording.Columns.GroupBy(column => column).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new FormatException($"The recording has the column {twice.Key} twice; leave one.");
+        }
+
         for (int i = 1; i < lines.Length; i++)
         {
             if (lines[i].Length > 0)
@@ -84,17 +89,27 @@ internal sealed class Recording
         return index < 0 ? null : _rows[side].LastOrDefault(row => row.Time <= time && row.Time >= oldest && row.Values[index] is not null)?.Values[index];
     }
 
-    /// <summary>What a counter gained between two times; what it has after a restart when it fell; null when the column has no value by then.</summary>
+    /// <summary>What a counter gained between two times, restarts in between included; null when the column has no value by then.</summary>
     public double? GrowthOf(string column, TrafficSide side, DateTimeOffset from, DateTimeOffset to)
     {
-        if (ValueAt(column, side, to, DateTimeOffset.MinValue) is not { } last)
+        int index = Columns.ToList().IndexOf(column);
+        (double? last, double sum) = (null, 0);
+        foreach (RecordedRow row in index < 0 ? [] : _rows[side].TakeWhile(row => row.Time <= to))
         {
-            return null;
+            if (row.Values[index] is not { } value)
+            {
+                continue;
+            }
+
+            // What a counter began with is nobody's growth; one that falls has begun anew.
+            sum += row.Time > from && last is { } before ? value >= before ? value - before : value : 0;
+            last = value;
         }
 
-        double first = ValueAt(column, side, from, DateTimeOffset.MinValue) ?? 0;
-        return last >= first ? last - first : last;
+        return last is null ? null : sum;
     }
+
+    private static bool IsCounter(string column) => column is Requests or Failed || column.StartsWith(SlowPrefix, StringComparison.Ordinal);
 
     private void Add(string[] fields, int line)
     {
@@ -105,6 +120,11 @@ internal sealed class Recording
             throw new FormatException($"Line {line} of the recording must be a time, canary or primary, and {Columns.Count} values.");
         }
 
+        if (time.Year is < 1970 or > 9000)
+        {
+            throw new FormatException($"Line {line} of the recording: {fields[0]} is no time of any release.");
+        }
+
         var values = new double?[Columns.Count];
         for (int i = 0; i < values.Length; i++)
         {
@@ -112,6 +132,10 @@ internal sealed class Recording
             values[i] = field.Length == 0 ? null
                 : double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value
                 : throw new FormatException($"Line {line} of the recording: {Columns[i]} is no number.");
+            if (values[i] < 0 && IsCounter(Columns[i]))
+            {
+                throw new FormatException($"Line {line} of the recording: {Columns[i]} counts requests and cannot be negative.");
+            }
         }
 
         Add(of, time, values);

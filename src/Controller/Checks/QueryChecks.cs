@@ -81,10 +81,13 @@ internal sealed class QueryChecks(MetricChecks checks, Func<ObjectKey, MetricTem
                let reference = one.Metric.TemplateRef
                select reference is null
                    ? $"{canary.Metadata.Generation}"
-                   : $"{reference.Name}:{templates(new ObjectKey(reference.Namespace ?? canary.Metadata.Namespace, reference.Name))?.Metadata.Generation}",
+                   : VersionOf(new ObjectKey(reference.Namespace ?? canary.Metadata.Namespace, reference.Name)),
         ];
-        return parts.Length == 0 ? null : $"{canary.Metadata.Generation}/{string.Join(',', parts.Distinct())}";
+        return parts.Length == 0 ? null : $"{canary.Metadata.Uid}/{canary.Metadata.Generation}/{string.Join(',', parts.Distinct())}";
     }
+
+    /// <summary>Generations begin at 1 again when an object is made anew, so its identity counts too.</summary>
+    private string VersionOf(ObjectKey key) => templates(key)?.Metadata is { } template ? $"{key}:{template.Uid}:{template.Generation}" : $"{key}:";
 
     private async Task RunAsync(ObjectKey key, Canary canary, Check begun)
     {

@@ -54,12 +54,12 @@ internal static class AnalyzeCommand
                     Candidate = parsed.GetValue(candidate),
                     IsJson = parsed.GetValue(form) == "json",
                     Plot = parsed.GetValue(plot),
-                    Runs = parsed.GetValue(runs),
-                    Stretch = TimeSpan.FromDays(Math.Max(0, parsed.GetValue(days))),
+                    Runs = Within(parsed.GetValue(runs), 1000, "--aa-runs"),
+                    Stretch = TimeSpan.FromDays(Within(parsed.GetValue(days), 3650, "--aa-days")),
                 };
                 return await job.RunAsync(now, output, cancellationToken);
             }
-            catch (Exception trouble) when (GitJob.IsExpected(trouble) || trouble is ConfigurationException or System.Text.Json.JsonException or YamlDotNet.Core.YamlException or UnauthorizedAccessException)
+            catch (Exception trouble) when (GitJob.IsExpected(trouble) || trouble is ConfigurationException or System.Text.Json.JsonException or YamlDotNet.Core.YamlException or UnauthorizedAccessException or ArgumentException or OverflowException)
             {
                 await error.WriteLineAsync(trouble.Message);
                 return 1;
@@ -67,6 +67,9 @@ internal static class AnalyzeCommand
         });
         return new RootCommand("Canary's analysis, by hand.") { command }.Parse([.. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }
+
+    private static int Within(int value, int most, string option)
+        => value >= 0 && value <= most ? value : throw new FormatException($"{option} is {value}; give 0 to {most}.");
 
     private static DateTimeOffset? Time(string? text, DateTimeOffset now)
     {

@@ -15,6 +15,9 @@ internal sealed record AnalyzeJob
     /// <summary>How much longer than planned a release may last, for checks that hold the weight.</summary>
     private const int Slack = 2;
 
+    /// <summary>More checks than in a year of one each five minutes.</summary>
+    private const int MostChecks = 100_000;
+
     public string? Key { get; init; }
 
     public string? File { get; init; }
@@ -54,6 +57,7 @@ internal sealed record AnalyzeJob
         using var client = new ApiClient(Connection());
         BacktestSubject subject = await BacktestSubject.ReadAsync(client, Key, File, cancellationToken);
         subject = subject with { Canary = Candidate is { } name ? subject.Canary with { Status = null, Spec = subject.Canary.Spec with { TargetRef = subject.Canary.Spec.TargetRef with { Name = name }, Service = subject.Canary.Spec.Service with { Name = subject.Canary.Spec.ServiceName() } } } : subject.Canary };
+        Demand(subject);
         var clock = new ReplayClock();
         if (Recording is { } path)
         {
@@ -75,6 +79,7 @@ internal sealed record AnalyzeJob
         using var cluster = new ClusterHandler(client);
         var live = new MetricProviders(pool, cloudWatch, new SecretReader(client, time), cluster, Settings, time);
         var past = new PastProviders(live, clock, Primary);
+        DemandWindow(subject, (from, to));
         if (Record is { } target)
         {
             Recording recorded = await new Recorder(past, subject.TemplateOf, clock).RecordAsync(subject.Canary, from, to, cancellationToken);
@@ -88,6 +93,7 @@ internal sealed record AnalyzeJob
     private async Task<int> ReplayAsync(
         BacktestSubject subject, IMetricProviders providers, ReplayClock clock, (DateTimeOffset From, DateTimeOffset To) window, DateTimeOffset since, TextWriter output, CancellationToken cancellationToken)
     {
+        DemandWindow(subject, window);
         var analysis = new AnalysisRunner(TimeProvider.System);
         ReplayResult result = await new Replay(providers, subject.TemplateOf, analysis, clock).RunAsync(subject.Canary, window.From, window.To, cancellationToken);
         FalseAlarms? alarms = null;
@@ -106,6 +112,40 @@ internal sealed record AnalyzeJob
         }
 
         return result.Outcome switch { ReplayOutcome.Promoted => 0, ReplayOutcome.RolledBack => 2, _ => 3 };
+    }
+
+    /// <summary>What the controller would refuse is not played.</summary>
+    private void Demand(BacktestSubject subject)
+    {
+        if (Recording is not null && Record is not null)
+        {
+            throw new FormatException("--recording reads what --record writes; give one of them.");
+        }
+
+        if (File is not null && Key is not null)
+        {
+            throw new FormatException("Give --canary or --file, not both.");
+        }
+
+        // A recording stands for whatever server there was; without one, each verdict says which option to set.
+        var options = new ControllerOptions { MetricsServer = Settings.MetricsServer ?? "http://unknown.invalid" };
+        if (new AnalysisChecks(subject.TemplateOf, options).Problems(subject.Canary) is [{ } problem, ..])
+        {
+            throw new FormatException(problem);
+        }
+    }
+
+    private static void DemandWindow(BacktestSubject subject, (DateTimeOffset From, DateTimeOffset To) window)
+    {
+        if (window.From >= window.To)
+        {
+            throw new FormatException("--from must be before --to, and before the recording's end.");
+        }
+
+        if ((window.To - window.From) / subject.Canary.Spec.CheckInterval() > MostChecks)
+        {
+            throw new FormatException($"The window holds more than {MostChecks} checks; give a later --from or an earlier --to.");
+        }
     }
 
     /// <summary>A Canary from a file needs no cluster, unless its templates name Secrets.</summary>

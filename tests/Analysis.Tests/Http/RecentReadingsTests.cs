@@ -47,18 +47,31 @@ public sealed class RecentReadingsTests
     }
 
     [Fact]
+    public void Reading_is_as_old_as_its_question()
+    {
+        var recent = new RecentReadings(_time);
+        long asked = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromMilliseconds(900));
+        recent.Add(Query, new MetricReading.Value(1), asked);
+
+        Assert.NotNull(recent.Find(Query));
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Null(recent.Find(Query));
+    }
+
+    [Fact]
     public void Old_readings_are_let_go()
     {
         var recent = new RecentReadings(_time);
         for (int i = 0; i < 100; i++)
         {
-            recent.Add(Query with { Text = $"up{i}" }, new MetricReading.Value(i));
+            recent.Add(Query with { Text = $"up{i}" }, new MetricReading.Value(i), _time.GetTimestamp());
         }
 
         Assert.Equal(new MetricReading.Value(7), recent.Find(Query with { Text = "up7" }));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(recent.Find(Query with { Text = "up7" }));
-        recent.Add(Query, new MetricReading.Value(1));
+        recent.Add(Query, new MetricReading.Value(1), _time.GetTimestamp());
         Assert.Equal(1, recent.Count);
     }
 }

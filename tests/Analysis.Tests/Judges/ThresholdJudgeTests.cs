@@ -27,6 +27,18 @@ public sealed class ThresholdJudgeTests
         Assert.Equal(value, verdict.Value);
     }
 
+    [Theory]
+    [InlineData(150.0)]
+    [InlineData(-400.0)]
+    [InlineData(1e308)]
+    public void Share_beyond_all_and_nothing_is_no_measurement(double value)
+    {
+        Verdict verdict = Judge(Check(99, null) with { Whole = 100 }, new MetricReading.Value(value));
+
+        Assert.Equal(VerdictKind.NotEnoughEvidence, verdict.Kind);
+        Assert.Contains("is no share", verdict.Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Judge_lets_a_value_at_the_bound_pass_when_only_binary_rounding_puts_it_outside()
     {

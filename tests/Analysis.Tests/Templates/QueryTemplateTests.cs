@@ -15,6 +15,29 @@ public sealed class QueryTemplateTests
         Variables = new Dictionary<string, string> { ["direction"] = "<in & \"out\">", ["my-key"] = "{{ name }}" },
     };
 
+    [Fact]
+    public void Many_mistakes_are_told_in_few_words()
+    {
+        var many = Variables with { Variables = Enumerable.Range(0, 300).ToDictionary(i => $"v{i}", _ => "x") };
+        string template = string.Concat(Enumerable.Range(0, 20000).Select(i => $"{{{{ x{i} }}}}"));
+
+        IReadOnlyList<string> mistakes = QueryTemplate.Validate(template, many.KnownNames());
+
+        Assert.Equal(10, mistakes.Count);
+        Assert.All(mistakes, mistake => Assert.InRange(mistake.Length, 1, 1000));
+        Assert.Single(QueryTemplate.Validate("{{ y }}{{ y }}", many.KnownNames()));
+    }
+
+    [Fact]
+    public void Text_that_grows_without_bounds_is_refused()
+    {
+        var large = Variables with { Variables = new Dictionary<string, string> { ["x"] = new('x', 1000) } };
+
+        TemplateException refusal = Assert.Throws<TemplateException>(() => QueryTemplate.Render(string.Concat(Enumerable.Repeat("{{ variables.x }}", 1000)), large));
+
+        Assert.Contains("longer than 65536 characters", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "")]
     [InlineData("up == 1", "up == 1")]

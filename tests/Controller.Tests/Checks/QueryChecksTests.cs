@@ -85,6 +85,19 @@ public sealed class QueryChecksTests : IDisposable
     }
 
     [Fact]
+    public async Task Object_that_was_made_anew_is_another_one()
+    {
+        Canary canary = With(new CanaryMetric { Name = "x", Query = "up" });
+        await FollowedAsync(canary);
+        Canary recorded = canary with { Status = _queries.Recorded(canary) };
+        Canary anew = recorded with { Metadata = recorded.Metadata with { Uid = "another" } };
+
+        await FollowedAsync(anew);
+
+        Assert.Equal(["up", "up"], _provider.Asked);
+    }
+
+    [Fact]
     public async Task Provider_that_is_down_is_no_problem_of_the_object_and_is_asked_again()
     {
         _provider.Answers["up"] = new MetricReading.Unavailable("prometheus gave no answer");

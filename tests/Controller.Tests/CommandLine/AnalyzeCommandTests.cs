@@ -133,6 +133,48 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Contains(words, error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("thresholdRange: {min: 99}", "thresholdrange: {min: 99}", "thresholdrange")]
+    [InlineData("thresholdRange: {min: 99}", "thresholdRange: {min: 99, max: 1}", "thresholdRange.min is above")]
+    [InlineData("stepWeights: [10, 50]", "stepWeights: [50, 10]", "must rise")]
+    [InlineData("interval: 30s", "interval: 30sec", "spec.analysis.interval is 30sec")]
+    public async Task Canary_that_the_controller_would_refuse_is_not_played(string sound, string broken, string words)
+    {
+        string subject = Written("broken.yaml", Recorded.CanaryYaml.Replace(sound, broken, StringComparison.Ordinal));
+
+        (int code, string output, string error) = await InvokeAsync("analyze", "--file", subject, "--recording", Recording(20), "--aa-runs", "0");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains(words, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--from must be before --to", "--from", "2026-01-01T12:05:00Z", "--to", "2026-01-01T12:00:00Z")]
+    [InlineData("more than 100000 checks", "--from", "1970-01-02T00:00:00Z")]
+    [InlineData("--aa-runs is 1000000", "--aa-runs", "1000000")]
+    [InlineData("--aa-days is -1", "--aa-days", "-1")]
+    [InlineData("give one of them", "--record", "x.csv")]
+    public async Task Window_and_options_have_bounds(string words, params string[] arguments)
+    {
+        (int code, _, string error) = await InvokeAsync(["analyze", "--file", Subject(), "--recording", Recording(0), .. arguments]);
+
+        Assert.Equal(1, code);
+        Assert.Contains(words, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recording_with_gaps_is_not_made()
+    {
+        string file = Path.Combine(_folder, "gaps.csv");
+
+        (int code, _, string error) = await InvokeAsync(
+            "analyze", "--file", Subject("http://127.0.0.1:9"), "--from", "2026-01-01T12:00:00Z", "--to", "2026-01-01T12:01:00Z", "--record", file);
+
+        Assert.Equal(1, code);
+        Assert.Contains("queries were not answered, so that nothing is recorded", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+    }
+
     [Fact]
     public async Task Window_needs_a_beginning()
     {
