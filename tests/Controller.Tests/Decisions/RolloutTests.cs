@@ -96,7 +96,8 @@ public sealed class RolloutTests
         var finding = new TrafficState { CountedUntil = Given.Now, PrimaryRequests = 412, Deviations = 2 };
         var verdict = new Verdict(VerdictKind.NotEnoughEvidence, "traffic", 0, "about 20 %", "traffic: 0 of 412");
         Observation trial = Given.In(Phase.Progressing, status => status with { Step = 1, Traffic = new TrafficStatus { Weight = 20, Since = Given.Now.AddMinutes(-1) } }).WithWeight(20)
-            with { Analysis = new AnalysisResult([verdict]) { Traffic = finding } };
+            with
+        { Analysis = new AnalysisResult([verdict]) { Traffic = finding } };
 
         Decision first = Rollout.Decide(trial);
         Decision later = Rollout.Decide(trial.With(_ => first.Status with { InconclusiveSince = Given.Now.AddHours(-1), NextCheck = null }));

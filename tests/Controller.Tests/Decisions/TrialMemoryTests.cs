@@ -30,7 +30,8 @@ public sealed class TrialMemoryTests
     public void Share_of_the_traffic_is_counted_anew_from_each_weight_on()
     {
         Observation passed = Trial(status => status with { Traffic = new TrafficStatus { Weight = 20, Since = Given.Now.AddMinutes(-1), CountedUntil = Given.Now, PrimaryRequests = 412, Deviations = 1 } })
-            with { Analysis = new AnalysisResult([]) };
+            with
+        { Analysis = new AnalysisResult([]) };
 
         Decision decision = Rollout.Decide(passed);
 
