@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build test e2e demo bench-analysis bench-git crds chart-check examples-check verify sandbox-up sandbox-down sandbox-status
+.PHONY: help build test e2e demo bench bench-analysis bench-git crds chart-check examples-check verify sandbox-up sandbox-down sandbox-status
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ e2e: ## The end-to-end tests only
 
 demo: ## Play a good, a failing and a slow release under load; KEEP=1 leaves it running
 	@sandbox/demo
+
+bench: ## Measure the controller at scale: N=300 INTERVAL=10s REPLICAS=1, SOAK=30m to go on with churn
+	@bench/controller N=$(or $(N),300) INTERVAL=$(or $(INTERVAL),10s) REPLICAS=$(or $(REPLICAS),1) SOAK=$(SOAK)
 
 bench-analysis: ## Measure judges: false alarms, detection, speed, honesty about faults
 	@dotnet build bench/Analysis.Bench --configuration Release --nologo --verbosity quiet

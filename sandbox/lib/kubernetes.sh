@@ -8,6 +8,13 @@ KUBERNETES_BIN=
 
 # Sets KUBERNETES_BIN to a folder that holds all programs.
 kubernetes_up() {
+  find_kubernetes && return
+  build_kubernetes
+  KUBERNETES_BIN=$KUBERNETES_CACHE
+}
+
+# The same without building them: 1 when they are nowhere.
+find_kubernetes() {
   local folder
   for folder in "${KUBEBUILDER_ASSETS:-}" "$KUBERNETES_CACHE" "$(dirname "$(command -v kubelet || echo /)")"; do
     if has_kubernetes "$folder"; then
@@ -15,8 +22,7 @@ kubernetes_up() {
       return
     fi
   done
-  build_kubernetes
-  KUBERNETES_BIN=$KUBERNETES_CACHE
+  return 1
 }
 
 # Other versions know other options than the ones that we pass.
