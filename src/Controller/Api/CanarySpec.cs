@@ -43,6 +43,9 @@ internal sealed record CanarySpec
     [Description("Freeze the rollout where it is; weights stay as they are.")]
     public bool? Suspend { get; init; }
 
+    [Description("Recurring times in which no rollout begins. Rollbacks, reverts and the way back to a promoted revision are never frozen.")]
+    public IReadOnlyList<FreezeWindowSpec>? FreezeWindows { get; init; }
+
     [Description("What happens beyond the cluster when a revision fails. Without it, Git is left alone.")]
     public RollbackSpec? Rollback { get; init; }
 

@@ -45,6 +45,12 @@ internal sealed record CanaryStatus
     [Description("Revisions that failed, newest first; they are not tried again unless asked for by the retry annotation.")]
     public IReadOnlyList<string>? FailedRevisions { get; init; }
 
+    [Description("The new revision whose rollout may not begin yet.")]
+    public HeldStatus? Held { get; init; }
+
+    [Description("The revision that a person lets through freeze windows and all else that would hold it.")]
+    public string? LetThrough { get; init; }
+
     [Description("What happened last, in a sentence.")]
     public string? Message { get; init; }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Freezes;
 using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Kubernetes;
 using ProgressiveDelivery.Routing;
@@ -20,6 +21,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             .. Unsupported(canary.Spec),
             .. Renamed(canary),
             .. GitRollbackChecks.In(canary.Spec),
+            .. FreezeCalendar.Problems(canary.Spec),
             .. new AnalysisChecks(cache.MetricTemplates.Store.Get, options).Problems(canary),
             .. Objects(canary, target, label),
         ];

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Freezes;
 using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Kubernetes;
@@ -11,7 +12,7 @@ using ProgressiveDelivery.Routing;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Reads everything that a decision may depend on from the caches, at no cost for the API server.</summary>
-internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, QueryChecks queries, Deployers deployers, DependencyIndex dependencies, ControllerOptions options, TimeProvider time)
+internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, QueryChecks queries, Deployers deployers, DependencyIndex dependencies, FreezeCalendar freezes, ControllerOptions options, TimeProvider time)
 {
     public Observation Observe(Canary canary)
     {
@@ -20,9 +21,10 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
         SelectorLabel? label = target is null ? null : SelectorLabel.Of(target, options.SelectorLabels);
         (FoundOrigin? origin, IReadOnlySet<ObjectReference> readFrom) = target is not null && canary.Spec.RevertsInGit() ? deployers.FromCache(canary, target) : (null, FrozenSet<ObjectReference>.Empty);
         dependencies.Set(app.Key, DependenciesOf(app, readFrom));
+        DateTimeOffset now = time.GetUtcNow();
         return new Observation
         {
-            Now = time.GetUtcNow(),
+            Now = now,
             Canary = canary,
             Problems = [.. validator.Problems(canary, target, label), .. queries.Problems(canary)],
             Target = target is null ? null : WorkloadOf(app.Target, target, PodTemplate.RevisionOf(target), canary.Spec.Analysis.CanaryReadyThreshold),
@@ -35,6 +37,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
             AttemptedCommit = origin?.AttemptedCommit,
             OriginSettled = origin?.Settled ?? true,
             SelectedImages = HeldPolicies.SelectedImages(canary, cache.GitOps.Get),
+            Freeze = freezes.At(canary.Spec, now),
             Drain = options.Drain,
             ConvergenceDeadline = options.ConvergenceDeadline,
         };

@@ -30,7 +30,7 @@ internal static class IdleRules
             Then: Heal),
 
         new("back-to-good", Here, [Phase.Initialized], "The target is back at the promoted revision: nothing to analyse.",
-            When: o => o.RevisionChanged(),
+            When: o => o.RevisionChanged() && o.Target!.Revision == o.Status.LastPromotedSpec,
             Then: o => o.Go(
                 o.Status with { Phase = Phase.Initialized, LastAppliedSpec = o.Target!.Revision, Message = $"Revision {o.Target.Revision} serves from {o.Spec.PrimaryName()}." },
                 notices: [new("BackToGood", $"The target is back at promoted revision {o.Target!.Revision}.")])),
@@ -80,6 +80,8 @@ internal static class IdleRules
         new("remember-origin", Here, Here, "The good revision is known to come from this commit.",
             When: o => OriginMoved(o) && o.Now >= GoodOrigin.DueAt(o),
             Then: o => new Decision { Status = o.Status with { Provenance = GoodOrigin.Of(o.Origin, o.Now) } }),
+
+        StartRules.Wait,
 
         new("idle", Here, Here, "Nothing to do until something changes.",
             When: _ => true,

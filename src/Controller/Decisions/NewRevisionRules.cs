@@ -13,6 +13,8 @@ internal static class NewRevisionRules
             Then: o => Trial.End(o, Phase.Initialized, o.Target!.Revision,
                 new Notice("Withdrawn", $"The target went back to promoted revision {o.Target.Revision}; revision {o.Status.LastAppliedSpec} is withdrawn."))),
 
+        StartRules.Withdraw(here),
+
         .. Between(here),
     ];
 
@@ -29,11 +31,13 @@ internal static class NewRevisionRules
                 new Notice("FailedBefore", $"Revision {o.Target.Revision} failed before and gets no traffic; change it, or set annotation {Requests.Asking(o.Status, Requests.Retry, o.Target.Revision)} to try it again.", Warning: true))),
 
         new("look-up-revision", here, here, "A new revision: ask where it came from before its trial begins.",
-            When: o => o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec && o.Spec.RevertsInGit() && !o.OriginLookedUp,
+            When: o => MayBegin(o) && o.Spec.RevertsInGit() && !o.OriginLookedUp,
             Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
 
         new("new-revision", here, [Phase.Progressing], "A new revision: its trial begins, from zero.",
-            When: o => o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec,
+            When: MayBegin,
             Then: Trial.Start),
     ];
+
+    private static bool MayBegin(Observation o) => o.HasNewRevision() && StartRules.Hold(o) is null;
 }

@@ -61,5 +61,5 @@ internal static class ObjectRules
 
     /// <summary>The readiness deadline begins anew afterwards: no pod is late for the time in which nobody looked.</summary>
     private static CanaryStatus Frozen(Observation o, string message)
-        => o.Status with { Message = message, WaitingSince = null, InconclusiveSince = null };
+        => o.Status with { Message = message, WaitingSince = null, InconclusiveSince = null, Held = null };
 }

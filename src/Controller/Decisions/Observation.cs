@@ -61,6 +61,9 @@ internal sealed record Observation
     /// <summary>The end of a try to revert, if one ended since the last look.</summary>
     public RevertReport? Revert { get; init; }
 
+    /// <summary>The freeze that holds now; null for none.</summary>
+    public FreezeState? Freeze { get; init; }
+
     /// <summary>How long a side that lost its traffic keeps its pods, so that routers notice and requests finish.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -9,6 +9,11 @@ internal static class ObservationExtensions
 
     public static bool RevisionChanged(this Observation o) => o.Target is { } target && target.Revision != o.Status.LastAppliedSpec;
 
+    /// <summary>Whether the target has a revision that a trial, and nothing but a trial, is due for.</summary>
+    public static bool HasNewRevision(this Observation o)
+        => o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec && !o.IsKnownGood(o.Target.Revision)
+           && (!o.FailedBefore(o.Target.Revision) || o.Requests(Decisions.Requests.Retry, o.Target.Revision));
+
     public static bool IsKnownGood(this Observation o, string revision)
         => revision == o.Status.LastPromotedSpec || o.Status.KnownGood?.Contains(revision) == true;
 

@@ -56,6 +56,8 @@ internal static class ProgressingRules
             When: o => !CanaryServes(o) && !CheckIsDue(o),
             Then: o => Pause(o, $"Waiting for {o.Spec.TargetRef.Name}: {o.Target!.Reason}.")),
 
+        PersonRules.BeforeTraffic(Here),
+
         new("skip-analysis", Here, [Phase.Promoting], "spec.skipAnalysis promotes as soon as the pods are ready.",
             When: o => o.Spec.SkipAnalysis == true && CanaryServes(o),
             Then: o => Trial.Promote(o, $"Promoting revision {o.Target!.Revision} without analysis (spec.skipAnalysis).")),

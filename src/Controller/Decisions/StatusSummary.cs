@@ -13,7 +13,7 @@ internal static class StatusSummary
 
     public static CanaryStatus Of(Observation o, Decision decision)
     {
-        CanaryStatus status = WithTraffic(o, decision, WithTrialOrigin(o, decision.Status));
+        CanaryStatus status = StartRules.Kept(o, WithTraffic(o, decision, WithTrialOrigin(o, decision.Status)));
         return status with
         {
             ObservedGeneration = o.Canary.Metadata.Generation,
@@ -50,19 +50,22 @@ internal static class StatusSummary
         bool blocked = status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Blocked or RollbackPhase.Declined };
         bool busy = !Phase.IsIdle(phase) || status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Publishing or RollbackPhase.Proposed or RollbackPhase.Converging };
         string? held = status is { Phase: Phase.Failed, Rollback.Phase: RollbackPhase.Held } ? status.Rollback.HeldFor : null;
-        string? reason = stalled ?? held ?? (blocked ? $"Revert{status.Rollback!.Phase}" : phase == Phase.Failed && !busy ? "RevisionFailed" : null);
-        bool ready = phase is Phase.Initialized or Phase.Succeeded && reason is null;
+        string? waits = stalled is null ? status.Held?.Reason : null;
+        string? reason = waits is not null ? null : stalled ?? held ?? (blocked ? $"Revert{status.Rollback!.Phase}" : phase == Phase.Failed && !busy ? "RevisionFailed" : null);
+        bool ready = phase is Phase.Initialized or Phase.Succeeded && reason is null && waits is null;
+        busy |= waits is not null;
 
-        yield return Of("Ready", ready ? "True" : busy && reason is null ? "Unknown" : "False", reason ?? phase, message);
-        yield return Of("Reconciling", busy && reason is null ? "True" : "False", phase, message);
+        yield return Of("Ready", ready ? "True" : busy && reason is null ? "Unknown" : "False", reason ?? waits ?? phase, message);
+        yield return Of("Reconciling", busy && reason is null ? "True" : "False", waits ?? phase, message);
         yield return Of("Stalled", reason is not null ? "True" : "False", reason ?? "NotStalled",
             blocked ? status.Rollback!.Message ?? message : reason is not null ? message : "Nothing is in the way.");
         yield return Of("Promoted", phase switch
         {
+            _ when waits is not null => "Unknown",
             Phase.Initialized or Phase.Succeeded => "True",
             Phase.Failed => "False",
             _ => "Unknown",
-        }, phase, message);
+        }, waits ?? phase, message);
         if (status.Traffic is { } traffic && traffic.ToState().IsNotShifted)
         {
             yield return Of(TrafficNotShifted, "True", TrafficNotShifted,

@@ -12,7 +12,7 @@ internal static class Trial
     {
         string revision = o.Target!.Revision;
         return o.Go(
-            o.Handled(Fresh(o.Status), Requests.Retry, revision) with
+            StartRules.Begun(o, o.Handled(Fresh(o.Status), Requests.Retry, revision)) with
             {
                 Phase = Phase.Progressing,
                 LastAppliedSpec = revision,

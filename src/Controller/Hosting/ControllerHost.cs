@@ -7,6 +7,7 @@ using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Freezes;
 using ProgressiveDelivery.Controller.ImageBots;
 using ProgressiveDelivery.Controller.Outbound;
 using ProgressiveDelivery.Controller.Provenance;
@@ -101,6 +102,7 @@ internal static class ControllerHost
         services.AddSingleton<TrafficChecks>();
         services.AddSingleton<Forecasts>();
         services.AddSingleton<SpecValidator>();
+        services.AddSingleton<FreezeCalendar>();
         services.AddSingleton<FluxCredentials>();
         services.AddSingleton(AllDeployers);
         services.AddSingleton<GitHostConnections>();

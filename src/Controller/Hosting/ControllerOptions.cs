@@ -81,6 +81,9 @@ internal sealed class ControllerOptions
     [Range(typeof(TimeSpan), "00:01:00", "23:59:59")]
     public TimeSpan BreakerWindow { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Recurring times in which no Canary's rollout begins.</summary>
+    public FreezeWindowOptions[] FreezeWindows { get; set; } = [];
+
     /// <summary>AlertProvider, as <c>namespace/name</c>, that is told of Canaries which name none; empty for nobody.</summary>
     [RegularExpression("^([a-z0-9][-a-z0-9.]*/[a-z0-9][-a-z0-9.]*)?$", ErrorMessage = "AlertProvider must be namespace/name.")]
     public string AlertProvider { get; set; } = "";

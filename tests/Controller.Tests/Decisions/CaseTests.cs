@@ -74,6 +74,7 @@ public sealed class CaseTests
             "selects" => world => world.Selected = text,
             "image-bot" => world => world.WriteSelected(),
             "let-go" => world => world.Canary.Annotate(Requests.Release, text),
+            "frozen-for" => world => (world.FrozenUntil, world.FreezesRunning) = (world.Now.AddSeconds(double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture)), text.EndsWith("hold", StringComparison.Ordinal)),
             "deleted" => world => world.Canary.Delete(world.Now),
             _ => throw new InvalidDataException($"unknown happening {what}"),
         };
@@ -112,6 +113,7 @@ public sealed class CaseTests
             "origin-records" => Text(JsonValue.Create(scenario.World.Watchdog.OriginRecords)),
             "hold" => status?.ImageHold?.Phase ?? "",
             "bot-may-write" => scenario.World is { IsAnnotated: false, IgnoredTags.Count: 0, Git.Head.IsHeld: false } ? "true" : "false",
+            "held" => status?.Held?.Reason ?? "",
             "gone" => scenario.World.Canary.IsGone ? "true" : "false",
             _ => throw new InvalidDataException($"unknown expectation {what}"),
         };

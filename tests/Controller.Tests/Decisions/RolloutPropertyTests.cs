@@ -58,6 +58,9 @@ public sealed class RolloutPropertyTests
     public void Image_bots_are_held_before_a_push_and_released_once() => AssertLaw(Law.Hold);
 
     [Fact]
+    public void Freeze_keeps_rollouts_from_beginning_and_holds_those_that_it_is_to_hold() => AssertLaw(Law.Freeze);
+
+    [Fact]
     public void Every_rule_of_the_table_is_used_by_some_history_or_row()
     {
         HashSet<string> used = [.. All.Value.SelectMany(run => run.Watchdog.Rules), .. RuleRow.All.Select(row => row.Rule)];

@@ -10,6 +10,19 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
 {
     public static IReadOnlyList<RuleRow> All { get; } =
     [
+        new("hold-new-revision", Phase.Failed, "",
+            Given.Failed(RollbackPhase.Superseded) with { Target = Given.Pods("v3"), Freeze = Freeze() }),
+        new("withdraw-for-held", Phase.Initialized, "SetWeight 0",
+            Given.In(Phase.Progressing, status => status with { Step = 1, Steps = 3 }).WithWeight(20) with { Target = Given.Pods("v3"), Freeze = Freeze() }),
+        new("promoting-withdraw-for-held", Phase.Initialized, "SetWeight 0",
+            Given.In(Phase.Promoting).WithWeight(80) with { Target = Given.Pods("v3"), Freeze = Freeze() }),
+        new("hold-first-step", Phase.Progressing, "",
+            Given.In(Phase.Progressing) with { Freeze = Freeze(holdsRunning: true) }),
+        new("hold-in-freeze", Phase.Progressing, "",
+            Given.In(Phase.Progressing, status => status with { Step = 1, Steps = 3, NextCheck = Given.Now }).WithWeight(20) with { Analysis = new AnalysisResult([]), Freeze = Freeze(holdsRunning: true) }),
+        new("go-on-in-freeze", Phase.Progressing, "",
+            Given.In(Phase.Progressing, status => status with { Step = 1, Steps = 3 }).WithWeight(20).Annotated(Requests.Approve, "v2@oncall") with { Freeze = Freeze(holdsRunning: true) }),
+
         new("scale-up", Phase.Progressing, "ScaleTarget 2",
             Given.In(Phase.Progressing) with { Target = Given.Pods("v2", replicas: 1) }),
 
@@ -49,6 +62,8 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
             WithSource(Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1" })) with { Target = Given.Pods("v1", 0), OriginLookedUp = true, Origin = null }),
         new("look-up-trial-origin", Phase.Progressing, "",
             WithSource(Given.In(Phase.Progressing, status => status with { Step = 1, Steps = 3, NextCheck = Given.Now })).WithWeight(20) with { OriginLookedUp = false }),
+        new("not-converged", Phase.Failed, "NudgeDeployer",
+            Given.Failed(RollbackPhase.Converging, "id", "c3").With(status => status with { Rollback = status.Rollback! with { PublishedAt = Given.Now.AddMinutes(-6), Nudges = 1 } })),
         new("await-merge", Phase.Failed, "",
             Given.Failed(RollbackPhase.Proposed, "id").With(status => status with { Rollback = status.Rollback! with { Attempts = 1, NextAttempt = Given.Now.AddSeconds(20) } })),
         new("look-at-proposal", Phase.Failed, "",
@@ -120,4 +135,7 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
 
     private static Observation WithoutFinalizer(Observation o)
         => o with { Canary = o.Canary with { Metadata = o.Canary.Metadata with { Finalizers = ["somebody.example/else"] } } };
+
+    private static FreezeState Freeze(bool holdsRunning = false)
+        => new(Given.Now.AddHours(1), holdsRunning ? Given.Now.AddHours(1) : null, "spec.freezeWindows[0] (0 11 * * *, 2h, UTC)");
 }

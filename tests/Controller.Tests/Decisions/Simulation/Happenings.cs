@@ -58,6 +58,7 @@ internal sealed class Happenings
             (7, "spec edited", EditSpec),
             (4, "abort", () => Request(Requests.Abort)),
             (5, "retry", () => Request(Requests.Retry)),
+            (5, "a freeze", () => (_world.FrozenUntil, _world.FreezesRunning) = (_world.Now + TimeSpan.FromSeconds(_random.Next(1, 90)), _random.Next(2) == 0)),
             (3, "pause", () => Request(Requests.Pause)),
             (3, "resume", () => Request(Requests.Resume)),
             (4, "approve", () => Request(Requests.Approve)),

@@ -17,6 +17,9 @@ internal enum Law
     WayOut,
     HotLoop,
     Total,
+
+    /// <summary>While rollouts are frozen none begins, and none that is held goes on, unless a person lets it.</summary>
+    Freeze,
     Table,
     Origin,
 

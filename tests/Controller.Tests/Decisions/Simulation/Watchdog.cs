@@ -129,6 +129,7 @@ internal sealed class Watchdog(World world)
         }
 
         CheckTraffic(o, d);
+        CheckFreeze(o, d);
         CheckVerdicts(o, d);
         CheckBlame(o, d);
         CheckOrigin(o, d);
@@ -222,6 +223,24 @@ internal sealed class Watchdog(World world)
         if (handsOver && !o.PrimaryServes(d.Status.LastPromotedSpec))
         {
             Bark(Law.HandOver, $"{d.Rule} hands over to a primary that does not serve {d.Status.LastPromotedSpec}");
+        }
+    }
+
+    private void CheckFreeze(Observation o, Decision d)
+    {
+        if (world.Now >= world.FrozenUntil || d.Status.LetThrough == d.Status.LastAppliedSpec)
+        {
+            return;
+        }
+
+        if (d.Rule is "new-revision" or "promoting-new-revision")
+        {
+            Bark(Law.Freeze, $"{d.Rule} begins the rollout of {d.Status.LastAppliedSpec} in a freeze");
+        }
+
+        if (world.FreezesRunning && o.Status.Phase == Phase.Progressing && (d.Status.Step > o.Status.Step || (d.Status.Phase == Phase.Promoting && d.Rule is not ("promote-on-request" or "known-good"))))
+        {
+            Bark(Law.Freeze, $"{d.Rule} goes on from step {o.Status.Step} in a freeze that holds");
         }
     }
 

@@ -85,6 +85,12 @@ internal sealed class World
     /// <summary>Whether the app is deployed by something that tells the commit.</summary>
     public bool TellsOrigin { get; set; } = true;
 
+    /// <summary>No rollout begins before.</summary>
+    public DateTimeOffset FrozenUntil { get; set; }
+
+    /// <summary>Whether rollouts under way wait too.</summary>
+    public bool FreezesRunning { get; set; }
+
     public TimeSpan Startup { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long endpoints take to follow pods and selectors.</summary>
@@ -238,6 +244,7 @@ internal sealed class World
         TemplateIsKept = keptLookedUp ? Kept.ContainsKey(Canary.Status?.KeptRevision ?? "") : null,
         ImageBots = botsLookedUp ? new ImageBotSurvey([.. Missing()], []) : null,
         SelectedImages = Selected is { } selected ? new Dictionary<string, SelectedImage> { ["flux-system:app"] = new("app", selected, null) } : new Dictionary<string, SelectedImage>(),
+        Freeze = Now < FrozenUntil ? new FreezeState(FrozenUntil, FreezesRunning ? FrozenUntil : null, "spec.freezeWindows[0]") : null,
         Drain = Drain,
     };
 
