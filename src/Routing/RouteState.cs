@@ -9,4 +9,18 @@ public sealed record RouteState(string? Problem, bool Exists, bool Current, int 
 {
     /// <summary>Whether the user's route is there and points to the app.</summary>
     public bool SourceExists => Problem is null;
+
+    /// <summary>
+    /// Several routes as one: it has traffic when one of them has, and is current only when all of them are and carry the same weight.
+    /// </summary>
+    public static RouteState Of(IReadOnlyList<RouteState> states)
+    {
+        int weight = states.Max(state => state.CanaryWeight);
+        string[] problems = [.. states.Select(state => state.Problem).OfType<string>()];
+        return new RouteState(
+            problems.Length == 0 ? null : string.Join(' ', problems),
+            states.Any(state => state.Exists),
+            states.All(state => state.Current && state.CanaryWeight == weight),
+            weight);
+    }
 }

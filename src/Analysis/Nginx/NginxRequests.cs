@@ -25,7 +25,11 @@ public static class NginxRequests
     });
 
     private static string Ingress(NginxTraffic traffic) =>
-        $"{traffic.NamespaceLabel}={PromQl.Quote(traffic.Namespace)},ingress={PromQl.Quote(traffic.Ingress)}";
+        $"{traffic.NamespaceLabel}={PromQl.Quote(traffic.Namespace)},ingress{Names(traffic.Ingresses)}";
+
+    private static string Names(IReadOnlyList<string> ingresses) => ingresses.Count == 1
+        ? $"={PromQl.Quote(ingresses[0])}"
+        : $"=~{PromQl.Quote(string.Join('|', ingresses.Select(PromQl.RegexEscape)))}";
 
     /// <summary>Upstreams are named namespace-service-port, the port as the Ingress gives it: a number or a name.</summary>
     private static string CanaryUpstream(NginxTraffic traffic) =>

@@ -14,6 +14,6 @@ internal sealed record AdoptedNames
     [Description("Service that was adopted.")]
     public required string Service { get; init; }
 
-    [Description("Ingress that was adopted.")]
-    public required string Ingress { get; init; }
+    [Description("Ingresses that carry the app's traffic.")]
+    public IReadOnlyList<string> Ingresses { get; init; } = [];
 }

@@ -5,6 +5,7 @@ using ProgressiveDelivery.Controller.Api.Schema;
 namespace ProgressiveDelivery.Controller.Api;
 
 /// <summary>The desired release process of one app; field names and meanings are those of flagger.app/v1beta1.</summary>
+[AtMostOneOf("ingressRef", "ingressRefs")]
 internal sealed record CanarySpec
 {
     [Description("The router that splits traffic. Only nginx (ingress-nginx canary annotations) is built in.")]
@@ -19,8 +20,12 @@ internal sealed record CanarySpec
     [Description("The workload whose new revisions are released progressively.")]
     public required TargetRef TargetRef { get; init; }
 
-    [Description("The Ingress that carries the app's traffic. It is read, never changed.")]
-    public required IngressRef IngressRef { get; init; }
+    [Description("The Ingress that carries the app's traffic. It is read, never changed. Set this or ingressRefs.")]
+    public IngressRef? IngressRef { get; init; }
+
+    [Description("The Ingresses that carry the app's traffic, when there are several; all of them get the same weight. Set this or ingressRef.")]
+    [ListKey("name")]
+    public IReadOnlyList<IngressRef>? IngressRefs { get; init; }
 
     [Description("Seconds that a new revision may take to become ready before it is rolled back.")]
     [RangeOf(1, 86400)]

@@ -3,7 +3,7 @@ using ProgressiveDelivery.Controller.Api.Schema;
 
 namespace ProgressiveDelivery.Controller.Api;
 
-/// <summary>The app's main Ingress, in the Canary's namespace.</summary>
+/// <summary>An Ingress of the app, in the Canary's namespace.</summary>
 internal sealed record IngressRef
 {
     [Description("API version of the Ingress.")]

@@ -52,7 +52,7 @@ internal sealed class MetricChecks(IMetricProviders providers, Func<ObjectKey, M
         Namespace = canary.Metadata.Namespace,
         Target = canary.Spec.TargetRef.Name,
         Service = canary.Spec.ServiceName(),
-        Ingress = canary.Spec.IngressRef.Name,
+        Ingress = canary.Spec.Ingresses() is [var first, ..] ? first : null,
         Route = canary.Spec.Analysis.MetricsSource?.Route,
         Interval = $"{(long)window.TotalSeconds}s",
         Variables = metric.TemplateVariables ?? new Dictionary<string, string>(),

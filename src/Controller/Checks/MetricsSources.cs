@@ -51,7 +51,7 @@ internal static class MetricsSources
             "envoygateway" => EnvoyGatewayRequests.Of(names.Namespace, source.Route ?? names.Service),
             "nginxgatewayfabric" => NginxGatewayFabricRequests.Of(names),
             Alb => new AlbRequests(new AlbTraffic(source.LoadBalancer ?? "", source.CanaryTargetGroup ?? ""), new AlbTraffic(source.LoadBalancer ?? "", source.PrimaryTargetGroup ?? "")),
-            _ => NginxRequests.Of(new NginxTraffic(app.Namespace, app.Ingress.Name, app.ApexService.Name, app.CanaryService.Name)),
+            _ => NginxRequests.Of(new NginxTraffic(app.Namespace, [.. app.Ingresses.Select(ingress => ingress.Name)], app.ApexService.Name, app.CanaryService.Name)),
         };
 
         PodSelector Pods(string namespaceLabel, string podLabel) => new(names, source.NamespaceLabel ?? namespaceLabel, source.PodLabel ?? podLabel);

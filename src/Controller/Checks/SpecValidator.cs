@@ -20,6 +20,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         [
             .. Unsupported(canary.Spec),
             .. Renamed(canary),
+            .. Ingresses(canary.Spec),
             .. GitRollbackChecks.In(canary.Spec),
             .. FreezeCalendar.Problems(canary.Spec),
             .. new AnalysisChecks(cache.MetricTemplates.Store.Get, options).Problems(canary),
@@ -40,11 +41,25 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         [
             ("spec.targetRef.name", adopted.Target, canary.Spec.TargetRef.Name),
             ("spec.service.name", adopted.Service, canary.Spec.ServiceName()),
-            ("spec.ingressRef.name", adopted.Ingress, canary.Spec.IngressRef.Name),
         ];
-        foreach ((string field, string was, _) in names.Where(name => name.Was != name.Is))
+        IReadOnlyList<string> ingresses = canary.Spec.Ingresses();
+        string ingressField = canary.Spec.IngressRef is null ? "spec.ingressRefs" : "spec.ingressRef.name";
+        foreach ((string field, string was, _) in
+            names.Where(name => name.Was != name.Is).Concat(adopted.Ingresses.Except(ingresses).Select(gone => (ingressField, gone, ""))))
         {
-            yield return $"{field} was {was} when the app was adopted; set it back, or delete the Canary and create it anew.";
+            yield return $"{field} {(field == "spec.ingressRefs" ? "had" : "was")} {was} when the app was adopted; set it back, or delete the Canary and create it anew.";
+        }
+    }
+
+    private static IEnumerable<string> Ingresses(CanarySpec spec)
+    {
+        if (spec.Ingresses().Count == 0)
+        {
+            yield return "Set spec.ingressRef, or spec.ingressRefs, to what carries the app's traffic.";
+        }
+        else if (spec is { IngressRef: not null, IngressRefs.Count: > 0 })
+        {
+            yield return "Set spec.ingressRef or spec.ingressRefs, not both.";
         }
     }
 
@@ -90,7 +105,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             problems.Add($"Label {label.Key} of Deployment {app.Target.Name} is longer than {LongestServiceName} characters, which leaves no room for -primary; shorten it.");
         }
 
-        problems.AddRange(Ports(canary.Spec, app));
+        problems.AddRange(app.Ingresses.SelectMany(ingress => Ports(canary.Spec, app, ingress)));
         foreach (ObjectKey other in dependencies.DependentsOf(new ObjectReference("Deployment", app.Target)))
         {
             if (other != app.Key && cache.Canaries.Get(other) is { } rival && new App(rival).Target == app.Target && IsOlder(rival, canary))
@@ -103,19 +118,20 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
     }
 
     /// <summary>The canary's Service has one port; a path that names another one would lead nowhere.</summary>
-    private IEnumerable<string> Ports(CanarySpec spec, App app)
+    private IEnumerable<string> Ports(CanarySpec spec, App app, ObjectKey ingress)
     {
         string name = spec.Service.PortName ?? "http";
-        IEnumerable<JsonObject> paths = (cache.Ingresses.Get(app.Ingress) ?? []).Items("spec", "rules").SelectMany(rule => rule.Items("http", "paths"));
-        foreach (JsonObject backend in paths.Select(path => path.At("backend", "service")).OfType<JsonObject>().Where(service => service.Get<string>("name") == app.ApexService.Name))
+        JsonObject live = cache.Ingresses.Get(ingress) ?? [];
+        IEnumerable<JsonNode?> backends = live.Items("spec", "rules").SelectMany(rule => rule.Items("http", "paths")).Select(path => path.At("backend")).Append(live.At("spec", "defaultBackend"));
+        foreach (JsonObject backend in backends.Select(backend => backend?["service"]).OfType<JsonObject>().Where(service => service.Get<string>("name") == app.ApexService.Name))
         {
             if (backend.Get<string>("port", "name") is { } wanted && wanted != name)
             {
-                yield return $"Ingress {app.Ingress.Name} points to port {wanted} of Service {app.ApexService.Name}; set spec.service.portName to {wanted}.";
+                yield return $"Ingress {ingress.Name} points to port {wanted} of Service {app.ApexService.Name}; set spec.service.portName to {wanted}.";
             }
             else if (backend.Get<int>("port", "number") is > 0 and int number && number != spec.Service.Port)
             {
-                yield return $"Ingress {app.Ingress.Name} points to port {number} of Service {app.ApexService.Name}; set spec.service.port to {number}.";
+                yield return $"Ingress {ingress.Name} points to port {number} of Service {app.ApexService.Name}; set spec.service.port to {number}.";
             }
         }
     }

@@ -30,11 +30,9 @@ internal sealed record App(Canary Canary)
 
     public ObjectKey CanaryService => new(Namespace, $"{ApexService.Name}-canary");
 
-    public ObjectKey Ingress => new(Namespace, Canary.Status?.Adopted?.Ingress ?? Spec.IngressRef.Name);
+    public IReadOnlyList<ObjectKey> Ingresses => [.. Canary.IngressNames().Select(name => new ObjectKey(Namespace, name))];
 
-    public ObjectKey CanaryIngress => new(Namespace, $"{Ingress.Name}-canary");
-
-    public Route Route => new(Namespace, Ingress.Name, ApexService.Name, CanaryService.Name, Owner, OwnerReference);
+    public Route Route => new(Namespace, Canary.IngressNames(), ApexService.Name, CanaryService.Name, Owner, OwnerReference);
 
     /// <summary>
     /// Generated objects are owned by the Canary only where it is to be deleted without giving back. Otherwise a foreground

@@ -53,9 +53,13 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
             new("Service", app.ApexService),
             new("Service", app.PrimaryService),
             new("Service", app.CanaryService),
-            new("Ingress", app.Ingress),
-            new("Ingress", app.CanaryIngress),
         };
+        foreach (ObjectKey ingress in app.Ingresses)
+        {
+            references.Add(new("Ingress", ingress));
+            references.Add(new("Ingress", ingress with { Name = $"{ingress.Name}-canary" }));
+        }
+
         references.UnionWith(HeldPolicies.Of(app.Canary).Values.Select(policy => new ObjectReference("ImagePolicy", policy)));
         foreach (CanaryMetric metric in app.Canary.Spec.Analysis.Metrics ?? [])
         {

@@ -21,6 +21,17 @@ internal static class SpecSettings
 
     public static string PrimaryName(this CanarySpec spec) => $"{spec.TargetRef.Name}-primary";
 
+    /// <summary>Names of the app's Ingresses; empty when none is named.</summary>
+    public static IReadOnlyList<string> Ingresses(this CanarySpec spec)
+        => spec.IngressRef is { } one ? [one.Name] : [.. (spec.IngressRefs ?? []).Select(reference => reference.Name)];
+
+    /// <summary>The Ingresses that carry, or may carry, a weight: those of the spec, as long as it names all that were adopted.</summary>
+    public static IReadOnlyList<string> IngressNames(this Canary canary)
+    {
+        IReadOnlyList<string> named = canary.Spec.Ingresses();
+        return canary.Status?.Adopted is { } adopted && adopted.Ingresses.Except(named).Any() ? adopted.Ingresses : named;
+    }
+
     public static TimeSpan CheckInterval(this CanarySpec spec)
         => ParseDuration(spec.Analysis.Interval, TimeSpan.FromSeconds(60));
 

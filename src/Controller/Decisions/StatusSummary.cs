@@ -16,6 +16,8 @@ internal static class StatusSummary
         CanaryStatus status = StartRules.Kept(o, WithTraffic(o, decision, WithTrialOrigin(o, decision.Status)));
         return status with
         {
+            // What carries a weight must be known before the next edit of the spec.
+            Adopted = status.Adopted is null ? null : o.Names(),
             ObservedGeneration = o.Canary.Metadata.Generation,
             LastTransitionTime = status.Phase != o.Status.Phase ? o.Now : status.LastTransitionTime,
             Conditions = [.. Conditions(status, decision.Stalled).Select(condition => Dated(condition, o))],

@@ -13,7 +13,7 @@ internal static class NginxIngress
     /// <summary>Carries the names of the annotations that we copied, so that one taken off the user's Ingress is noticed.</summary>
     private const string CopiedAnnotation = "canary.gitops.dev/copied-annotations";
 
-    public static string NameFor(Route route) => $"{route.Source}-canary";
+    public static string NameFor(string source) => $"{source}-canary";
 
     /// <summary>
     /// The canary Ingress with this weight, as a server-side apply intent: the rules and paths of the user's Ingress that
@@ -21,7 +21,7 @@ internal static class NginxIngress
     /// </summary>
     public static JsonObject? Desired(JsonObject source, Route route, Weight weight, string prefix)
     {
-        JsonArray rules = Rules(source, route);
+        JsonArray rules = NginxRules.Of(source, route);
         if (rules.Count == 0)
         {
             return null;
@@ -38,7 +38,7 @@ internal static class NginxIngress
             spec["tls"] = tls.DeepClone();
         }
 
-        JsonObject metadata = GeneratedMetadata.For(route.Namespace, NameFor(route), route.Owner, route.OwnerReference);
+        JsonObject metadata = GeneratedMetadata.For(route.Namespace, NameFor(source.Name()), route.Owner, route.OwnerReference);
         metadata["labels"] = GeneratedMetadata.WithoutTracking(source.Labels());
         var annotations = (JsonObject)metadata["annotations"]!;
         string[] copied = [.. source.Annotations().Keys.Where(name => IsCopied(name, prefix)).Order(StringComparer.Ordinal)];
@@ -70,28 +70,4 @@ internal static class NginxIngress
     private static bool IsCopied(string annotation, string prefix)
         => annotation == "kubernetes.io/ingress.class"
            || (annotation.StartsWith($"{prefix}/", StringComparison.Ordinal) && !annotation.StartsWith($"{prefix}/canary", StringComparison.Ordinal));
-
-    private static JsonArray Rules(JsonObject source, Route route)
-    {
-        var rules = new JsonArray();
-        foreach (JsonObject rule in source.Items("spec", "rules"))
-        {
-            var paths = new JsonArray();
-            foreach (JsonObject path in rule.Items("http", "paths").Where(path => path.Get<string>("backend", "service", "name") == route.ApexService))
-            {
-                JsonObject copy = path.Clone();
-                copy["backend"]!["service"]!["name"] = route.CanaryService;
-                paths.Add((JsonNode)copy);
-            }
-
-            if (paths.Count > 0)
-            {
-                JsonObject copy = rule.Clone();
-                copy["http"]!["paths"] = paths;
-                rules.Add((JsonNode)copy);
-            }
-        }
-
-        return rules;
-    }
 }

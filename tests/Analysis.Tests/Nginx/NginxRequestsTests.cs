@@ -5,7 +5,7 @@ namespace ProgressiveDelivery.Analysis.Tests.Nginx;
 
 public sealed class NginxRequestsTests
 {
-    private static readonly NginxTraffic Traffic = new("test", "podinfo.example", "podinfo", "podinfo-canary");
+    private static readonly NginxTraffic Traffic = new("test", ["podinfo.example"], "podinfo", "podinfo-canary");
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
     [Theory]
@@ -33,9 +33,16 @@ public sealed class NginxRequestsTests
     }
 
     [Fact]
+    public void Requests_of_several_Ingresses_are_counted_together()
+        => Assert.Contains(
+            """{namespace="test",ingress=~"podinfo\\.example|inner",service="podinfo",canary=""}""",
+            NginxRequests.Of(Traffic with { Ingresses = ["podinfo.example", "inner"] }).RequestCount(TrafficSide.Primary, Window),
+            StringComparison.Ordinal);
+
+    [Fact]
     public void Names_cannot_break_out_of_their_place()
     {
-        var hostile = new NginxTraffic("a\"} or vector(1) #", "i\\", "s\n", "c.d");
+        var hostile = new NginxTraffic("a\"} or vector(1) #", ["i\\"], "s\n", "c.d");
 
         string query = NginxRequests.Of(hostile).RequestCount(TrafficSide.Canary, Window);
 

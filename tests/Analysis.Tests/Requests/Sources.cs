@@ -20,7 +20,7 @@ internal static class Sources
 
     public static IReadOnlyDictionary<string, IRequestMetrics> All { get; } = new Dictionary<string, IRequestMetrics>
     {
-        ["nginx"] = NginxRequests.Of(new NginxTraffic("shop", "app", "app", "app-canary")),
+        ["nginx"] = NginxRequests.Of(new NginxTraffic("shop", ["app"], "app", "app-canary")),
         ["kubernetes"] = PodRequests.Of(new PodSelector(Names)),
         ["opentelemetry"] = OpenTelemetryRequests.Of(new PodSelector(Names)),
         ["istio"] = IstioRequests.Of(Names),

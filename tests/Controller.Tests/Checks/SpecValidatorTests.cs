@@ -229,14 +229,39 @@ public sealed class SpecValidatorTests
     [Fact]
     public void Adopted_names_stand_until_the_canary_is_deleted()
     {
-        Canary canary = Deployments.App().Canary with { Status = new CanaryStatus { Adopted = new AdoptedNames { Target = "shop", Service = "shop", Ingress = "old" } } };
+        Canary canary = Deployments.App().Canary with { Status = new CanaryStatus { Adopted = new AdoptedNames { Target = "shop", Service = "shop", Ingresses = ["old"] } } };
 
         Assert.Equal(
             ["spec.ingressRef.name was old when the app was adopted; set it back, or delete the Canary and create it anew."],
             _validator.Problems(canary, Deployments.Target(), Deployments.Label));
-        Assert.Equal("old-canary", new App(canary).CanaryIngress.Name);
-        Assert.Equal("old", new App(canary).Route.Source);
+        Assert.Equal(["old"], new App(canary).Route.Sources);
     }
+
+    [Fact]
+    public void Ingress_may_come_to_those_that_were_adopted_but_none_may_go()
+    {
+        Canary canary = Deployments.App().Canary with { Status = new CanaryStatus { Adopted = new AdoptedNames { Target = "shop", Service = "shop", Ingresses = ["shop", "inner"] } } };
+
+        Canary more = canary with { Spec = Named(canary.Spec, "shop", "inner", "outer") };
+        Assert.Empty(_validator.Problems(more, Deployments.Target(), Deployments.Label));
+        Assert.Equal(["shop", "inner", "outer"], new App(more).Route.Sources);
+
+        Canary less = canary with { Spec = Named(canary.Spec, "shop") };
+        Assert.Equal(
+            ["spec.ingressRefs had inner when the app was adopted; set it back, or delete the Canary and create it anew."],
+            _validator.Problems(less, Deployments.Target(), Deployments.Label));
+        Assert.Equal(["shop", "inner"], new App(less).Route.Sources);
+    }
+
+    [Fact]
+    public void Ingresses_are_named_in_one_way()
+    {
+        Assert.Contains("Set spec.ingressRef, or spec.ingressRefs", Assert.Single(Problems(spec => Named(spec))), StringComparison.Ordinal);
+        Assert.Contains("not both", Assert.Single(Problems(spec => Named(spec, "inner") with { IngressRef = spec.IngressRef })), StringComparison.Ordinal);
+    }
+
+    private static CanarySpec Named(CanarySpec spec, params string[] ingresses)
+        => spec with { IngressRef = null, IngressRefs = [.. ingresses.Select(name => new IngressRef { Name = name })] };
 
     [Fact]
     public void Target_without_a_known_selector_label_is_reported()

@@ -7,7 +7,7 @@ namespace ProgressiveDelivery.EndToEnd.Analysis;
 [Trait("Needs", "SandboxMachine")]
 public sealed class NginxRequestsOnPrometheusTests
 {
-    private static readonly CounterMetrics Queries = NginxRequests.Of(new NginxTraffic("test", "podinfo", "podinfo", "podinfo-canary"));
+    private static readonly CounterMetrics Queries = NginxRequests.Of(new NginxTraffic("test", ["podinfo"], "podinfo", "podinfo-canary"));
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Now = TimeSpan.FromSeconds(120);
 

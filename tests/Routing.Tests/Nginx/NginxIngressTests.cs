@@ -8,7 +8,7 @@ public sealed class NginxIngressTests
 {
     private const string Prefix = "nginx.ingress.kubernetes.io";
 
-    private static readonly Route Shop = new("test", "shop", "shop", "shop-canary", "test/shop");
+    private static readonly Route Shop = new("test", ["shop"], "shop", "shop-canary", "test/shop");
 
     [Fact]
     public void Canary_ingress_points_the_apps_paths_to_the_canary_service_and_leaves_others_out()
@@ -81,6 +81,46 @@ public sealed class NginxIngressTests
     [Fact]
     public void There_is_nothing_to_derive_when_no_path_points_to_the_service()
         => Assert.Null(NginxIngress.Desired(Ingress("""[{"host":"only-host.test"}]"""), Shop, Weight.None, Prefix));
+
+    [Fact]
+    public void Default_backend_is_split_at_the_root_of_each_host_that_it_serves()
+    {
+        JsonObject source = Ingress("""
+            [{"host":"only-host.test"},
+             {"host":"shop.test","http":{"paths":[{"path":"/cart","pathType":"Prefix","backend":{"service":{"name":"cart","port":{"number":80}}}}]}},
+             {"host":"cart.test","http":{"paths":[{"path":"/","pathType":"Prefix","backend":{"service":{"name":"cart","port":{"number":80}}}}]}}]
+            """);
+        source["spec"]!["defaultBackend"] = JsonNode.Parse("""{"service":{"name":"shop","port":{"name":"http"}}}""");
+
+        JsonObject desired = NginxIngress.Desired(source, Shop, new Weight(20), Prefix)!;
+
+        Assert.Equal(["only-host.test", "shop.test"], desired.Items("spec", "rules").Select(rule => rule.Get<string>("host")));
+        Assert.All(desired.Items("spec", "rules"), rule => Assert.Equal(
+            """[{"path":"/","pathType":"Prefix","backend":{"service":{"name":"shop-canary","port":{"name":"http"}}}}]""",
+            rule.At("http", "paths")!.ToJsonString()));
+        Assert.Null(desired.At("spec", "defaultBackend"));
+    }
+
+    [Fact]
+    public void Ingress_without_rules_is_split_at_the_root_of_every_host()
+    {
+        JsonObject source = Ingress("[]");
+        source["spec"]!["defaultBackend"] = JsonNode.Parse("""{"service":{"name":"shop","port":{"number":80}}}""");
+
+        JsonObject rule = Assert.Single(NginxIngress.Desired(source, Shop, new Weight(20), Prefix)!.Items("spec", "rules"));
+
+        Assert.Null(rule.Get<string>("host"));
+        Assert.Equal("/", Assert.Single(rule.Items("http", "paths")).Get<string>("path"));
+    }
+
+    [Fact]
+    public void Default_backend_of_another_app_is_left_out()
+    {
+        JsonObject source = Ingress("""[{"host":"only-host.test"}]""");
+        source["spec"]!["defaultBackend"] = JsonNode.Parse("""{"service":{"name":"cart","port":{"number":80}}}""");
+
+        Assert.Null(NginxIngress.Desired(source, Shop, new Weight(20), Prefix));
+    }
 
     [Theory]
     [InlineData("""{"nginx.ingress.kubernetes.io/canary":"true","nginx.ingress.kubernetes.io/canary-weight":"40"}""", 40)]

@@ -6,14 +6,20 @@ namespace ProgressiveDelivery.Routing.Tests.Nginx;
 
 public sealed class NginxRouterTests
 {
-    private static readonly Route Shop = new("test", "shop", "shop", "shop-canary", "test/shop");
+    private static readonly Route Shop = new("test", ["shop"], "shop", "shop-canary", "test/shop");
     private readonly Dictionary<ObjectKey, JsonObject> _ingresses = [];
     private readonly NginxRouter _router;
+    private string? _refused;
 
     public NginxRouterTests() => _router = new NginxRouter(
         key => _ingresses.GetValueOrDefault(key),
         (key, intent, _) =>
         {
+            if (key.Name == _refused)
+            {
+                return Task.FromException(new InvalidOperationException("refused"));
+            }
+
             _ingresses[key] = intent;
             return Task.CompletedTask;
         },
@@ -94,6 +100,66 @@ public sealed class NginxRouterTests
 
         Assert.Same(foreign, Assert.Single(_ingresses).Value);
     }
+
+    [Fact]
+    public async Task All_Ingresses_of_an_app_get_the_same_weight_and_lose_it_together()
+    {
+        Route both = Two();
+
+        await _router.SetWeightAsync(both, new Weight(25), CancellationToken.None);
+        Assert.Equal(new RouteState(null, Exists: true, Current: true, 25), _router.Observe(both));
+        Assert.Equal(["25", "25"], Weights());
+
+        await _router.SetWeightAsync(both, Weight.None, CancellationToken.None);
+        Assert.Equal(["0", "0"], Weights());
+
+        await _router.RemoveAsync(both, CancellationToken.None);
+        Assert.Equal(2, _ingresses.Count);
+    }
+
+    [Fact]
+    public async Task Route_has_traffic_and_is_not_current_while_one_Ingress_alone_has_a_weight()
+    {
+        Route both = Two();
+        await _router.SetWeightAsync(both, Weight.None, CancellationToken.None);
+        _ingresses[new ObjectKey("test", "inner-canary")]["metadata"]!["annotations"]!["nginx.ingress.kubernetes.io/canary-weight"] = "30";
+
+        Assert.Equal(new RouteState(null, Exists: true, Current: false, 30), _router.Observe(both));
+    }
+
+    [Fact]
+    public async Task Ingress_that_cannot_be_written_does_not_keep_the_traffic_on_the_others()
+    {
+        Route both = Two();
+        await _router.SetWeightAsync(both, new Weight(25), CancellationToken.None);
+        _refused = "shop-canary";
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _router.SetWeightAsync(both, Weight.None, CancellationToken.None));
+
+        Assert.Equal("0", _ingresses[new ObjectKey("test", "inner-canary")].Annotation("nginx.ingress.kubernetes.io/canary-weight"));
+    }
+
+    [Fact]
+    public void Every_Ingress_that_leads_elsewhere_is_named()
+    {
+        Put(NginxIngressTests.Ingress(NginxIngressTests.SimpleRules));
+
+        string problem = _router.Observe(Shop with { Sources = ["shop", "inner", "outer"] }).Problem!;
+
+        Assert.Contains("Ingress inner does not exist; create it or correct spec.ingressRefs.", problem, StringComparison.Ordinal);
+        Assert.Contains("Ingress outer", problem, StringComparison.Ordinal);
+    }
+
+    private Route Two()
+    {
+        JsonObject inner = NginxIngressTests.Ingress(NginxIngressTests.SimpleRules);
+        inner["metadata"]!["name"] = "inner";
+        Put(inner);
+        Put(NginxIngressTests.Ingress(NginxIngressTests.SimpleRules));
+        return Shop with { Sources = ["shop", "inner"] };
+    }
+
+    private IEnumerable<string?> Weights() => _ingresses.Values.Select(ingress => ingress.Annotation("nginx.ingress.kubernetes.io/canary-weight")).OfType<string>();
 
     private void Put(JsonObject ingress) => _ingresses[ingress.Key()] = ingress;
 }
