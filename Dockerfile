@@ -15,6 +15,7 @@ COPY src/Aws/Aws.csproj src/Aws/packages.lock.json src/Aws/
 COPY src/Controller/Controller.csproj src/Controller/packages.lock.json src/Controller/
 COPY src/Git/Git.csproj src/Git/packages.lock.json src/Git/
 COPY src/Kubernetes/Kubernetes.csproj src/Kubernetes/packages.lock.json src/Kubernetes/
+COPY src/Outbound/Outbound.csproj src/Outbound/packages.lock.json src/Outbound/
 COPY src/Routing/Routing.csproj src/Routing/packages.lock.json src/Routing/
 # The lock files name no platform. So the first restore checks every package against them,
 # and the second, which only adds what ReadyToRun needs for the platform, takes the packages just checked.

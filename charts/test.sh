@@ -15,13 +15,13 @@ shapes=(
   'replicas=2,dashboards.enabled=true,rbac.secrets.namespaces={default},podDisruptionBudget.maxUnavailable=50%'
   'leaderElection.enabled=false,serviceAccount.create=false,rbac.gitops=false,podDisruptionBudget.enabled=false,scrapeAnnotations=false'
   'metricsServerSecret=prometheus-login,env[0].name=HTTPS_PROXY,env[0].value=http://proxy:3128,priorityClassName=system-cluster-critical,image.tag=dev,argocd.namespace=gitops,argocd.instanceLabel=app.kubernetes.io/instance'
-  'alerts.provider=canary-system/team,alerts.severity=warn,clusterName=prod-1,noCrossNamespaceRefs=true'
+  'alerts.provider=canary-system/team,alerts.severity=warn,clusterName=prod-1,noCrossNamespaceRefs=true,allowedHosts={*.example.com,prometheus.monitoring}'
   'rbac.externalMetrics={queue_length},rbac.customMetrics={pods/http_errors}'
   'rollback.git.maxRevertsPerRepositoryAndHour=0,rollback.git.breaker.failures=0'
   'metricsServer=https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-1,metricsServerSigv4.region=eu-central-1,serviceAccount.annotations.eks\.amazonaws\.com/role-arn=arn:aws:iam::111111111111:role/canary'
 )
 # What Helm must refuse.
-mistakes=('iamge.tag=dev' 'replicas=-1' 'metricsServer=prometheus:9090' 'metricsServerSigv4.region=Frankfurt' 'logLevel=verbose' 'argocd.namespace=' 'rollback.git.maxRevertsPerRepositoryAndHour=-1' 'rollback.git.breaker.window=10m' 'rollback.git.breaker.sharePercent=101' 'alerts.provider=team' 'alerts.severity=loud' 'leaderElection.enabled=false,replicas=2' 'rbac.customMetrics={http_errors}')
+mistakes=('iamge.tag=dev' 'replicas=-1' 'metricsServer=prometheus:9090' 'metricsServerSigv4.region=Frankfurt' 'logLevel=verbose' 'argocd.namespace=' 'rollback.git.maxRevertsPerRepositoryAndHour=-1' 'rollback.git.breaker.window=10m' 'rollback.git.breaker.sharePercent=101' 'alerts.provider=team' 'alerts.severity=loud' 'leaderElection.enabled=false,replicas=2' 'rbac.customMetrics={http_errors}' 'allowedHosts={https://example.com}')
 
 for tool in helm kubectl; do
   command -v "$tool" >/dev/null || die "$tool is missing: put it on the PATH or run 'make sandbox-up' once"

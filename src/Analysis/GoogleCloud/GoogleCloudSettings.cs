@@ -25,6 +25,9 @@ public sealed record GoogleCloudSettings : ProviderSettings
 
     internal override IEnumerable<string?> Secrets => [ServiceAccountKeyJson, .. base.Secrets];
 
+    private protected override IEnumerable<Uri> FurtherAddresses
+        => ServiceAccountKeyJson is { } json && ServiceAccountKey.TryParse(json, out ServiceAccountKey? key, out _) ? [key.TokenUri] : [];
+
     /// <summary>Old templates hold MQL, https://cloud.google.com/stackdriver/docs/deprecations/mql.</summary>
     public override string? ProblemOf(string query) =>
         query.TrimStart().StartsWith("fetch ", StringComparison.Ordinal)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using ProgressiveDelivery.Analysis.Http;
+using ProgressiveDelivery.Outbound;
 
 namespace ProgressiveDelivery.Analysis.GoogleCloud;
 
@@ -19,7 +20,7 @@ internal sealed class GoogleTokens(ServiceAccountKey? key, TimeProvider time, st
     /// <summary>A request that is under way when the token expires would be refused.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _client = new(Handler(isOwn: key is null)) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly SemaphoreSlim _one = new(1);
     private (string Token, DateTimeOffset Until)? _current;
     private string? _clusterProject;
@@ -68,6 +69,13 @@ internal sealed class GoogleTokens(ServiceAccountKey? key, TimeProvider time, st
     {
         _client.Dispose();
         _one.Dispose();
+    }
+
+    /// <summary>The key says where its token endpoint is; only the metadata server, which no user names, is link-local.</summary>
+    private static HttpMessageHandler Handler(bool isOwn)
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        return isOwn ? handler : AddressPolicy.Any.Guard(handler);
     }
 
     private async Task<(string Token, DateTimeOffset Until)> FetchAsync(CancellationToken cancellationToken)

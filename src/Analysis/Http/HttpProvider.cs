@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using ProgressiveDelivery.Outbound;
 
 namespace ProgressiveDelivery.Analysis.Http;
 
@@ -26,7 +27,7 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
     private long _lastUsed;
 
     /// <summary>Throws <see cref="ArgumentException"/> when <see cref="ProviderSettings.Problems"/> is not empty.</summary>
-    public HttpProvider(ProviderSettings settings, TimeProvider time)
+    public HttpProvider(ProviderSettings settings, TimeProvider time, AddressPolicy? policy = null)
     {
         if (settings.Problems() is [string problem, ..])
         {
@@ -39,7 +40,7 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
         _slots = new SemaphoreSlim(settings.MaxConcurrency);
         _breaker = new CircuitBreaker(time);
         _recent = new RecentReadings(time);
-        _client = ProviderClient.Create(settings);
+        _client = ProviderClient.Create(settings, policy ?? AddressPolicy.Any);
         _lastUsed = time.GetTimestamp();
     }
 
@@ -55,6 +56,9 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
     public Task<MetricReading> CheckOnlineAsync(CancellationToken cancellationToken) =>
         AskAsync(_api.Probe, _api.ReadProbe).WaitAsync(cancellationToken);
 
+    /// <summary>Counts as use: whoever was handed it will ask soon.</summary>
+    internal void Touch() => Volatile.Write(ref _lastUsed, _time.GetTimestamp());
+
     public void Dispose()
     {
         _client.Dispose();
@@ -64,7 +68,7 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
 
     internal Task<MetricReading> QueryAsync(MetricQuery query, CancellationToken cancellationToken)
     {
-        Volatile.Write(ref _lastUsed, _time.GetTimestamp());
+        Touch();
         if (query.At is not null && !_api.KnowsThePast)
         {
             return Task.FromResult<MetricReading>(Unavailable($"{_settings} cannot be asked about the past"));

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using ProgressiveDelivery.Outbound;
 
 namespace ProgressiveDelivery.Analysis.Http;
 
@@ -12,11 +13,11 @@ internal static class ProviderClient
     /// <summary>Short enough to follow DNS when the server moves, long enough to keep connections warm between looks.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    public static HttpClient Create(ProviderSettings settings)
+    public static HttpClient Create(ProviderSettings settings, AddressPolicy policy)
     {
         HttpClient client = settings.Through is { } handler
             ? new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan }
-            : new HttpClient(Sockets(settings)) { Timeout = Timeout.InfiniteTimeSpan };
+            : new HttpClient(policy.Guard(Sockets(settings))) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("canary", null));
         foreach ((string name, IReadOnlyList<string> values) in settings.Headers)

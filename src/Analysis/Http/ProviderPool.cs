@@ -1,7 +1,11 @@
+using ProgressiveDelivery.Outbound;
+
 namespace ProgressiveDelivery.Analysis.Http;
 
 /// <summary>Hands out one provider per distinct settings, so that all canaries share connections and limits.</summary>
-public sealed class ProviderPool(TimeProvider time) : IDisposable
+/// <param name="time">The clock.</param>
+/// <param name="policy">Which addresses may be asked; any but link-local ones when left out.</param>
+public sealed class ProviderPool(TimeProvider time, AddressPolicy? policy = null) : IDisposable
 {
     /// <summary>A provider nobody has asked for so long belongs to a deleted object or a rotated token.</summary>
     private static readonly TimeSpan IdleLifetime = TimeSpan.FromMinutes(30);
@@ -17,7 +21,11 @@ public sealed class ProviderPool(TimeProvider time) : IDisposable
     /// <param name="settings">Where the provider is and how to talk to it.</param>
     /// <param name="window">How far the queries look back, where the request and not the query says so.</param>
     public IMetricProvider Get(ProviderSettings settings, TimeSpan window) =>
-        Get(settings) is HttpProvider provider ? provider.Over(window) : Get(settings);
+        Get(settings) switch
+        {
+            HttpProvider provider => provider.Over(window),
+            IMetricProvider other => other,
+        };
 
     /// <summary>The same for queries that say themselves how far they look back.</summary>
     public IMetricProvider Get(ProviderSettings settings)
@@ -27,6 +35,7 @@ public sealed class ProviderPool(TimeProvider time) : IDisposable
             Sweep();
             if (_providers.TryGetValue(settings, out HttpProvider? known))
             {
+                known.Touch();
                 return known;
             }
 
@@ -35,7 +44,7 @@ public sealed class ProviderPool(TimeProvider time) : IDisposable
                 return new UnavailableProvider(string.Join("; ", problems));
             }
 
-            return _providers[settings] = new HttpProvider(settings, time);
+            return settings.Refusal(policy ?? AddressPolicy.Any) is { } refusal ? new UnavailableProvider(refusal) : _providers[settings] = new HttpProvider(settings, time, policy);
         }
     }
 

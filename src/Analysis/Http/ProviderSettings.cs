@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using ProgressiveDelivery.Outbound;
 
 namespace ProgressiveDelivery.Analysis.Http;
 
@@ -40,6 +41,14 @@ public abstract record ProviderSettings
 
     /// <summary>Values that no sentence may show, even when a server repeats them.</summary>
     internal virtual IEnumerable<string?> Secrets => [Password, BearerToken];
+
+    /// <summary>Further addresses that are asked, such as that of a token endpoint.</summary>
+    private protected virtual IEnumerable<Uri> FurtherAddresses => [];
+
+    /// <summary>Why the provider must not be asked, as a sentence without its full stop; null when it may be.</summary>
+    public string? Refusal(AddressPolicy policy) => Through is not null || !Uri.TryCreate(Address, UriKind.Absolute, out Uri? own)
+        ? null
+        : FurtherAddresses.Prepend(own).Select(policy.Refusal).FirstOrDefault(refusal => refusal is not null);
 
     /// <summary>What is wrong with a query, known without sending it; null when nothing is. Placeholders must have been filled in.</summary>
     public virtual string? ProblemOf(string query) => null;

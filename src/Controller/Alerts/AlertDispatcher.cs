@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Kubernetes;
@@ -27,8 +25,22 @@ internal sealed class AlertDispatcher(
 
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<ObjectKey, Lazy<Lane>> _lanes = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ObjectKey, Lane> _lanes = [];
     private readonly CancellationTokenSource _stop = new();
+    private bool _isStopping;
+
+    /// <summary>Providers that alerts are on the way to.</summary>
+    internal int Lanes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lanes.Count;
+            }
+        }
+    }
 
     /// <summary>Queues an alert for each receiver that wants it.</summary>
     /// <param name="canary">The Canary with the status that the notice led to.</param>
@@ -43,7 +55,10 @@ internal sealed class AlertDispatcher(
         Alert alert = AlertText.Of(canary, notice, severity, cluster, time.GetUtcNow());
         foreach (ObjectKey provider in receivers)
         {
-            _lanes.GetOrAdd(provider, key => new Lazy<Lane>(() => Open(key))).Value.Writer.TryWrite((canary, alert));
+            if (Queue(provider, new Waiting(canary, alert)) is { } lost)
+            {
+                ended(lost.Canary, provider, $"{lost.Alert.Reason} was given up: AlertProvider {provider} takes alerts too slowly");
+            }
         }
     }
 
@@ -52,13 +67,13 @@ internal sealed class AlertDispatcher(
     /// <summary>What is queued is still told, if that takes a moment only.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        Lane[] lanes = [.. _lanes.Values.Select(lane => lane.Value)];
-        foreach (Lane lane in lanes)
+        Task all;
+        lock (_lock)
         {
-            lane.Writer.TryComplete();
+            _isStopping = true;
+            all = Task.WhenAll(_lanes.Values.Select(lane => lane.Work));
         }
 
-        Task all = Task.WhenAll(lanes.Select(lane => lane.Work));
         await Task.WhenAny(all, Task.Delay(LastWords, time, cancellationToken));
         await _stop.CancelAsync();
         await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -77,22 +92,53 @@ internal sealed class AlertDispatcher(
         ];
     }
 
-    private Lane Open(ObjectKey provider)
+    /// <summary>Lets the alert wait for its turn; the one that has to give way to it, if any.</summary>
+    private Waiting? Queue(ObjectKey provider, Waiting waiting)
     {
-        Channel<(Canary Canary, Alert Alert)> queue = Channel.CreateBounded<(Canary Canary, Alert Alert)>(
-            new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-            lost => ended(lost.Canary, provider, $"AlertProvider {provider} takes alerts too slowly; {lost.Alert.Reason} was given up"));
-        return new Lane(queue.Writer, Task.Run(() => WorkAsync(provider, queue.Reader)));
+        lock (_lock)
+        {
+            if (_isStopping)
+            {
+                return null;
+            }
+
+            if (!_lanes.TryGetValue(provider, out Lane? lane))
+            {
+                _lanes[provider] = lane = new Lane();
+                lane.Queue.Enqueue(waiting);
+                lane.Work = Task.Run(() => WorkAsync(provider, lane));
+                return null;
+            }
+
+            lane.Queue.Enqueue(waiting);
+            return lane.Queue.Count > QueueLength ? lane.Queue.Dequeue() : null;
+        }
     }
 
-    private async Task WorkAsync(ObjectKey provider, ChannelReader<(Canary Canary, Alert Alert)> queue)
+    /// <summary>The next alert of a lane; without one the lane is closed.</summary>
+    private Waiting? Next(ObjectKey provider, Lane lane)
     {
-        await foreach ((Canary canary, Alert alert) in queue.ReadAllAsync(_stop.Token))
+        lock (_lock)
         {
+            if (lane.Queue.TryDequeue(out Waiting? next))
+            {
+                return next;
+            }
+
+            _lanes.Remove(provider);
+            return null;
+        }
+    }
+
+    private async Task WorkAsync(ObjectKey provider, Lane lane)
+    {
+        while (Next(provider, lane) is { } waiting)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
             string? problem;
             try
             {
-                problem = await send(provider, alert, _stop.Token);
+                problem = await send(provider, waiting.Alert, _stop.Token);
             }
             catch (Exception fault) when (!_stop.IsCancellationRequested)
             {
@@ -100,9 +146,17 @@ internal sealed class AlertDispatcher(
                 problem = $"AlertProvider {provider}: {fault.Message}";
             }
 
-            ended(canary, provider, problem);
+            ended(waiting.Canary, provider, problem is null ? null : $"{waiting.Alert.Reason} was not delivered: {problem}");
         }
     }
 
-    private sealed record Lane(ChannelWriter<(Canary Canary, Alert Alert)> Writer, Task Work);
+    private sealed record Waiting(Canary Canary, Alert Alert);
+
+    /// <summary>What waits for one provider, as long as anything does: whoever names many providers leaves nothing behind.</summary>
+    private sealed class Lane
+    {
+        public Queue<Waiting> Queue { get; } = new();
+
+        public Task Work { get; set; } = Task.CompletedTask;
+    }
 }

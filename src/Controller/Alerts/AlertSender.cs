@@ -1,4 +1,4 @@
-using ProgressiveDelivery.Controller.Outbound;
+using ProgressiveDelivery.Outbound;
 using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.Controller.Alerts;

@@ -16,11 +16,10 @@ internal sealed record BacktestSubject(Canary Canary, IReadOnlyDictionary<Object
     public MetricTemplate? TemplateOf(ObjectKey key) => Templates.GetValueOrDefault(key);
 
     /// <summary>Reads a file where one is named, the cluster otherwise. Throws <see cref="FormatException"/> when there is nothing to play.</summary>
-    public static async Task<BacktestSubject> ReadAsync(ApiClient client, string? key, string? file, CancellationToken cancellationToken)
+    public static async Task<BacktestSubject> ReadAsync(ApiClient client, ObjectKey? key, string? file, CancellationToken cancellationToken)
     {
         BacktestSubject subject = file is not null ? Parse(await File.ReadAllTextAsync(file, cancellationToken))
-            : key?.Split('/') is [{ Length: > 0 } ns, { Length: > 0 } name] ? await LoadAsync(client, new ObjectKey(ns, name), cancellationToken)
-            : throw new FormatException("--canary has to be namespace/name, such as shop/cart.");
+            : await LoadAsync(client, key!.Value, cancellationToken);
         return subject.Canary.Spec.Analysis.Metrics is { Count: > 0 } metrics && metrics.All(metric => metric is not null)
             ? subject
             : throw new FormatException("The Canary has no spec.analysis.metrics; there is nothing to analyse.");

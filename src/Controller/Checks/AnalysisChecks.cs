@@ -4,6 +4,7 @@ using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Outbound;
 
 namespace ProgressiveDelivery.Controller.Checks;
 
@@ -12,6 +13,8 @@ namespace ProgressiveDelivery.Controller.Checks;
 /// <param name="options">What the installation sets for all Canaries.</param>
 internal sealed class AnalysisChecks(Func<ObjectKey, MetricTemplate?> templates, ControllerOptions options)
 {
+    private readonly AddressPolicy _addresses = options.Addresses();
+
     public IReadOnlyList<string> Problems(Canary canary)
         =>
         [
@@ -20,6 +23,7 @@ internal sealed class AnalysisChecks(Func<ObjectKey, MetricTemplate?> templates,
             .. ScheduleChecks.In(canary.Spec),
             .. MetricsSources.Problems(canary.Spec),
             .. Metrics(canary),
+            .. Address("spec.metricsServer", canary.Spec.MetricsServer),
             .. CrossNamespace(canary),
         ];
 
@@ -120,6 +124,15 @@ internal sealed class AnalysisChecks(Func<ObjectKey, MetricTemplate?> templates,
         }
     }
 
+    /// <summary>An address that the controller must not ask.</summary>
+    private IEnumerable<string> Address(string field, string? address)
+    {
+        if (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && _addresses.Refusal(uri) is { } refusal)
+        {
+            yield return $"{field}: {refusal}; give another address.";
+        }
+    }
+
     private IEnumerable<string> CrossNamespace(Canary canary)
     {
         if (!options.NoCrossNamespaceRefs)
@@ -159,6 +172,11 @@ internal sealed class AnalysisChecks(Func<ObjectKey, MetricTemplate?> templates,
         {
             yield return $"MetricTemplate {key} does not exist; create it or correct templateRef.";
             yield break;
+        }
+
+        foreach (string refusal in Address($"provider.address of MetricTemplate {key}", template.Spec.Provider.Address))
+        {
+            yield return refusal;
         }
 
         if (metric.Delay is not null && ScheduleChecks.DelayProblem(template.Spec.Provider.Type) is { } undelayed)

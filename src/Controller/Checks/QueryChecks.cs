@@ -25,6 +25,9 @@ internal sealed class QueryChecks(MetricChecks checks, Func<ObjectKey, MetricTem
     /// <summary>Called with the Canary's key when its queries have been asked.</summary>
     public event Action<ObjectKey>? Ended;
 
+    /// <summary>The check that was begun last, for tests to wait for.</summary>
+    internal Task Newest { get; private set; } = Task.CompletedTask;
+
     /// <summary>What is wrong with the queries as they are now, as far as it is known.</summary>
     public IReadOnlyList<string> Problems(Canary canary)
         => _checks.GetValueOrDefault(KeyOf(canary)) is { } check && check.Version == VersionOf(canary) ? check.Problems : [];
@@ -54,18 +57,15 @@ internal sealed class QueryChecks(MetricChecks checks, Func<ObjectKey, MetricTem
         // What is known stands until the new answer is there.
         Check begun = last?.Version == version ? last with { Due = null } : new Check(version, Failures: 0, Due: null);
         _checks[key] = begun;
-        _ = Task.Run(() => RunAsync(key, canary, begun));
+        Newest = Task.Run(() => RunAsync(key, canary, begun));
         return null;
     }
 
     /// <summary>Forgets a Canary that is gone.</summary>
     public void Forget(ObjectKey key) => _checks.TryRemove(key, out _);
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+    /// <summary>The source is not disposed of: a check that begins now still asks it, and it holds nothing but memory.</summary>
+    public void Dispose() => _stop.Cancel();
 
     private static ObjectKey KeyOf(Canary canary) => new(canary.Metadata.Namespace, canary.Metadata.Name);
 
@@ -100,14 +100,16 @@ internal sealed class QueryChecks(MetricChecks checks, Func<ObjectKey, MetricTem
             string[] problems = [.. answers.Select(answer => answer.Problem).OfType<string>()];
             ended = problems.Length > 0 || answers.Any(answer => answer.IsDown) ? Again(begun, problems) : begun with { Problems = [], IsSound = true };
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            return;
-        }
         catch (Exception)
         {
             // The API server, a Secret or the provider does not play along: nothing is known of the queries.
             ended = Again(begun, begun.Problems);
+        }
+
+        // The process ends, and whoever would be told with it.
+        if (_stop.IsCancellationRequested)
+        {
+            return;
         }
 
         // Not where the Canary is gone, or has changed meanwhile.

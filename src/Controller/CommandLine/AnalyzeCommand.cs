@@ -15,7 +15,7 @@ internal static class AnalyzeCommand
     /// <param name="error">For what keeps it from being carried out.</param>
     public static Task<int> InvokeAsync(IReadOnlyList<string> arguments, ControllerOptions own, TextWriter output, TextWriter error)
     {
-        var canary = new Option<string?>("--canary") { Description = "The Canary in the cluster, as namespace/name." };
+        var key = new Argument<string?>("canary") { Description = "The Canary in the cluster, as namespace/name.", Arity = ArgumentArity.ZeroOrOne };
         var file = new Option<string?>("--file") { Description = "A file with the Canary, and the MetricTemplates that it names, instead of the cluster." };
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "Kubeconfig; found as kubectl does when left out." };
         var server = new Option<string?>("--metrics-server") { Description = "Prometheus, where the Canary names none; in the controller's pod its own when left out." };
@@ -24,7 +24,7 @@ internal static class AnalyzeCommand
         var recording = new Option<string?>("--recording") { Description = "Read what was measured from this file instead of asking providers." };
         var record = new Option<string?>("--record") { Description = "Write what was measured in the window to this file, and judge nothing." };
         var primary = new Option<string?>("--primary") { Description = "The Deployment that was the primary then; the Canary's when left out." };
-        var candidate = new Option<string?>("--candidate") { Description = "The Deployment that was the canary then; the Canary's target when left out." };
+        var canary = new Option<string?>("--canary") { Description = "The Deployment that was the canary then; the Canary's target when left out." };
         var form = new Option<string>("--output") { Description = "text or json.", DefaultValueFactory = _ => "text" };
         var plot = new Option<string?>("--plot") { Description = "Draw the release into this SVG file as well." };
         var runs = new Option<int>("--aa-runs") { Description = "Releases of the primary against itself, for false alarms; 0 for none.", DefaultValueFactory = _ => 20 };
@@ -32,7 +32,7 @@ internal static class AnalyzeCommand
         form.AcceptOnlyFromAmong("text", "json");
         var command = new Command("analyze", "Play a Canary's analysis on past or recorded metrics, and say what would have happened at each step and why.")
         {
-            canary, file, kubeconfig, server, from, to, recording, record, primary, candidate, form, plot, runs, days,
+            key, file, kubeconfig, server, from, to, recording, record, primary, canary, form, plot, runs, days,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -41,7 +41,7 @@ internal static class AnalyzeCommand
                 DateTimeOffset now = TimeProvider.System.GetUtcNow();
                 var job = new AnalyzeJob
                 {
-                    Key = parsed.GetValue(canary),
+                    Key = parsed.GetValue(key),
                     File = parsed.GetValue(file),
                     Kubeconfig = parsed.GetValue(kubeconfig),
                     // The controller's credentials are for the controller's server only.
@@ -51,7 +51,7 @@ internal static class AnalyzeCommand
                     Recording = parsed.GetValue(recording),
                     Record = parsed.GetValue(record),
                     Primary = parsed.GetValue(primary),
-                    Candidate = parsed.GetValue(candidate),
+                    Canary = parsed.GetValue(canary),
                     IsJson = parsed.GetValue(form) == "json",
                     Plot = parsed.GetValue(plot),
                     Runs = Within(parsed.GetValue(runs), 1000, "--aa-runs"),

@@ -18,6 +18,7 @@ internal sealed record AnalyzeJob
     /// <summary>More checks than in a year of one each five minutes.</summary>
     private const int MostChecks = 100_000;
 
+    /// <summary>The Canary in the cluster, as namespace/name; null when <see cref="File"/> holds it.</summary>
     public string? Key { get; init; }
 
     public string? File { get; init; }
@@ -35,9 +36,11 @@ internal sealed record AnalyzeJob
 
     public string? Record { get; init; }
 
+    /// <summary>The Deployment that was the primary then; null for the Canary's own.</summary>
     public string? Primary { get; init; }
 
-    public string? Candidate { get; init; }
+    /// <summary>The Deployment that was the canary then; null for the target of the Canary.</summary>
+    public string? Canary { get; init; }
 
     public bool IsJson { get; init; }
 
@@ -51,20 +54,30 @@ internal sealed record AnalyzeJob
     {
         if (Key is null && File is null)
         {
-            throw new FormatException("Name the Canary: --canary namespace/name for one in the cluster, or --file.");
+            throw new FormatException("Name the Canary: namespace/name for one in the cluster, or --file.");
         }
 
+        if (File is not null && Key is not null)
+        {
+            throw new FormatException("Give namespace/name or --file, not both.");
+        }
+
+        ObjectKey? named = Key is null ? null
+            : Key.Split('/') is [{ Length: > 0 } ns, { Length: > 0 } name] ? new ObjectKey(ns, name)
+            : throw new FormatException("The Canary has to be namespace/name, such as shop/cart.");
         using var client = new ApiClient(Connection());
-        BacktestSubject subject = await BacktestSubject.ReadAsync(client, Key, File, cancellationToken);
-        subject = subject with { Canary = Candidate is { } name ? subject.Canary with { Status = null, Spec = subject.Canary.Spec with { TargetRef = subject.Canary.Spec.TargetRef with { Name = name }, Service = subject.Canary.Spec.Service with { Name = subject.Canary.Spec.ServiceName() } } } : subject.Canary };
+        BacktestSubject subject = await BacktestSubject.ReadAsync(client, named, File, cancellationToken);
+        subject = subject with { Canary = Targeting(subject.Canary, Canary) };
         Demand(subject);
+        using var record = ResultFile.Open(Record);
+        using var plot = ResultFile.Open(Plot);
         var clock = new ReplayClock();
         if (Recording is { } path)
         {
             Recording recording = Backtest.Recording.Parse(await System.IO.File.ReadAllTextAsync(path, cancellationToken));
             (DateTimeOffset first, DateTimeOffset last) = recording.Span;
             BacktestSubject recorded = subject with { Canary = RecordedProviders.Redirected(subject.Canary, recording) };
-            return await ReplayAsync(recorded, new RecordedProviders(recording, clock), clock, (From ?? first, To ?? last), first, output, cancellationToken);
+            return await ReplayAsync(recorded, new RecordedProviders(recording, clock), clock, (From ?? first, To ?? last), first, output, plot, cancellationToken);
         }
 
         DateTimeOffset to = To ?? DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
@@ -74,24 +87,24 @@ internal sealed record AnalyzeJob
         }
 
         var time = TimeProvider.System;
-        using var pool = new ProviderPool(time);
+        using var pool = new ProviderPool(time, Settings.Addresses());
         using var cloudWatch = new CloudWatchProviderPool(time);
         using var cluster = new ClusterHandler(client);
         var live = new MetricProviders(pool, cloudWatch, new SecretReader(client, time), cluster, Settings, time);
         var past = new PastProviders(live, clock, Primary);
         DemandWindow(subject, (from, to));
-        if (Record is { } target)
+        if (record is not null)
         {
             Recording recorded = await new Recorder(past, subject.TemplateOf, clock).RecordAsync(subject.Canary, from, to, cancellationToken);
-            await System.IO.File.WriteAllTextAsync(target, recorded.Write(), cancellationToken);
+            await record.WriteAsync(recorded.Write(), cancellationToken);
             return 0;
         }
 
-        return await ReplayAsync(subject, past, clock, (from, to), to - Stretch, output, cancellationToken);
+        return await ReplayAsync(subject, past, clock, (from, to), to - Stretch, output, plot, cancellationToken);
     }
 
     private async Task<int> ReplayAsync(
-        BacktestSubject subject, IMetricProviders providers, ReplayClock clock, (DateTimeOffset From, DateTimeOffset To) window, DateTimeOffset since, TextWriter output, CancellationToken cancellationToken)
+        BacktestSubject subject, IMetricProviders providers, ReplayClock clock, (DateTimeOffset From, DateTimeOffset To) window, DateTimeOffset since, TextWriter output, ResultFile? plot, CancellationToken cancellationToken)
     {
         DemandWindow(subject, window);
         var analysis = new AnalysisRunner(TimeProvider.System);
@@ -106,13 +119,24 @@ internal sealed record AnalyzeJob
         }
 
         await output.WriteAsync(IsJson ? ReplayJson.Write(result, alarms) : ReplayText.Write(result, alarms));
-        if (Plot is { } picture)
+        if (plot is not null)
         {
-            await System.IO.File.WriteAllTextAsync(picture, ReplayPlot.Write($"{subject.Canary.Metadata.Namespace}/{subject.Canary.Metadata.Name}", result), cancellationToken);
+            await plot.WriteAsync(ReplayPlot.Write($"{subject.Canary.Metadata.Namespace}/{subject.Canary.Metadata.Name}", result), cancellationToken);
         }
 
         return result.Outcome switch { ReplayOutcome.Promoted => 0, ReplayOutcome.RolledBack => 2, _ => 3 };
     }
+
+    /// <summary>The Canary as if that Deployment were its target; its Service keeps its name.</summary>
+    private static Api.Canary Targeting(Api.Canary canary, string? deployment) => deployment is null ? canary : canary with
+    {
+        Status = null,
+        Spec = canary.Spec with
+        {
+            TargetRef = canary.Spec.TargetRef with { Name = deployment },
+            Service = canary.Spec.Service with { Name = canary.Spec.ServiceName() },
+        },
+    };
 
     /// <summary>What the controller would refuse is not played.</summary>
     private void Demand(BacktestSubject subject)
@@ -120,11 +144,6 @@ internal sealed record AnalyzeJob
         if (Recording is not null && Record is not null)
         {
             throw new FormatException("--recording reads what --record writes; give one of them.");
-        }
-
-        if (File is not null && Key is not null)
-        {
-            throw new FormatException("Give --canary or --file, not both.");
         }
 
         // A recording stands for whatever server there was; without one, each verdict says which option to set.

@@ -41,7 +41,7 @@ internal static class GitCommand
         {
             try
             {
-                using var job = new GitJob(parsed.GetValue(kubeconfig), parsed.GetValue(cache)!, output);
+                using var job = new GitJob(parsed.GetValue(kubeconfig), parsed.GetValue(cache)!, own.Addresses(), output);
                 return await job.RunAsync(Key(parsed.GetValue(canary))!.Value, isDryRun, cancellationToken);
             }
             catch (Exception trouble) when (GitJob.IsExpected(trouble))

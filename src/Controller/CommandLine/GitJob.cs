@@ -7,6 +7,7 @@ using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Controller.Reverts;
 using ProgressiveDelivery.Git;
 using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Outbound;
 
 namespace ProgressiveDelivery.Controller.CommandLine;
 
@@ -14,16 +15,17 @@ namespace ProgressiveDelivery.Controller.CommandLine;
 internal sealed class GitJob : IDisposable
 {
     private readonly ApiClient _client;
-    private readonly GitHostConnections _connections = new(TimeProvider.System);
+    private readonly GitHostConnections _connections;
     private readonly GitRemotes _remotes;
     private readonly CommitStatuses _statuses;
     private readonly Reverter _git;
     private readonly TextWriter _output;
 
-    public GitJob(string? kubeconfig, string cache, TextWriter output)
+    public GitJob(string? kubeconfig, string cache, AddressPolicy policy, TextWriter output)
     {
         _client = new ApiClient(ConnectionSettings.Load(kubeconfig));
-        _remotes = new GitRemotes(new SecretReader(_client, TimeProvider.System), new FluxCredentials(_client), _connections);
+        _connections = new GitHostConnections(TimeProvider.System, policy);
+        _remotes = new GitRemotes(new SecretReader(_client, TimeProvider.System), new FluxCredentials(_client), _connections, policy);
         _statuses = new CommitStatuses(
             (canary, shown, cancellationToken) => _remotes.HostAsync(canary, shown.Url, shown.Deployer, cancellationToken), TimeProvider.System, NullLogger<CommitStatuses>.Instance);
         _git = new Reverter(cache, TimeProvider.System);

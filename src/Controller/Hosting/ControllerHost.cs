@@ -9,12 +9,12 @@ using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Controller.Freezes;
 using ProgressiveDelivery.Controller.ImageBots;
-using ProgressiveDelivery.Controller.Outbound;
 using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Controller.Reverts;
 using ProgressiveDelivery.Controller.Telemetry;
 using ProgressiveDelivery.Git;
 using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Outbound;
 using ProgressiveDelivery.Routing;
 using ProgressiveDelivery.Routing.Nginx;
 
@@ -24,6 +24,8 @@ namespace ProgressiveDelivery.Controller.Hosting;
 internal static class ControllerHost
 {
     private const string DefaultAddress = "http://+:8080";
+
+    private static readonly string[] ListenSettings = ["urls", "http_ports", "https_ports"];
 
     /// <summary>Command-line switches for what is otherwise set by environment (<c>Canary__MetricsServer</c>).</summary>
     private static readonly Dictionary<string, string> Switches = new()
@@ -45,7 +47,8 @@ internal static class ControllerHost
         builder.Logging.AddJsonConsole(console => console.IncludeScopes = true);
         // Probes and scrapes come every second; a line for each would bury the decisions.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        // Ports are set for all images that ASP.NET's is the base of; overriding them would be warned of at each start.
+        if (ListenSettings.All(setting => string.IsNullOrEmpty(builder.Configuration[setting])))
         {
             builder.WebHost.UseUrls(DefaultAddress);
         }
@@ -90,7 +93,8 @@ internal static class ControllerHost
         services.AddSingleton(Router);
         services.AddSingleton<DependencyIndex>();
         services.AddSingleton<SecretReader>();
-        services.AddSingleton(provider => new ProviderPool(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => provider.GetRequiredService<ControllerOptions>().Addresses());
+        services.AddSingleton(provider => new ProviderPool(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<AddressPolicy>()));
         services.AddSingleton(provider => new CloudWatchProviderPool(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AnalysisRunner(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClusterHandler>();

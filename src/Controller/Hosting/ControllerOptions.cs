@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Outbound;
 
 namespace ProgressiveDelivery.Controller.Hosting;
 
@@ -98,6 +99,12 @@ internal sealed class ControllerOptions
     /// <summary>Whether a Canary may refer to MetricTemplates and AlertProviders of its own namespace only.</summary>
     public bool NoCrossNamespaceRefs { get; set; }
 
+    /// <summary>
+    /// Hosts that metric providers, Git remotes, alerts and webhooks may be at, such as <c>hooks.example.com</c> or <c>*.example.org</c>; all when
+    /// empty. <see cref="MetricsServer"/> is one of them anyhow.
+    /// </summary>
+    public string[] AllowedHosts { get; set; } = [];
+
     /// <summary>Kubeconfig; found as kubectl does when empty, or in-cluster.</summary>
     public string? Kubeconfig { get; set; }
 
@@ -114,6 +121,10 @@ internal sealed class ControllerOptions
         BreakerSharePercent = BreakerSharePercent,
         BreakerWindow = BreakerWindow,
     };
+
+    /// <exception cref="ArgumentException">One of <see cref="AllowedHosts"/> is no host.</exception>
+    public AddressPolicy Addresses()
+        => new(AllowedHosts.Length > 0 && Uri.TryCreate(MetricsServer, UriKind.Absolute, out Uri? own) ? [.. AllowedHosts, own.IdnHost] : AllowedHosts);
 
     public ObjectKey Lease => new(PodNamespace, LeaseName);
 }

@@ -2,17 +2,22 @@ using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Git;
 using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Outbound;
 
 namespace ProgressiveDelivery.Controller.Provenance;
 
 /// <summary>Finds the credentials for a repository and its host: the Canary's own Secrets, or that of Flux's GitRepository.</summary>
-internal sealed class GitRemotes(SecretReader secrets, FluxCredentials flux, GitHostConnections connections)
+internal sealed class GitRemotes(SecretReader secrets, FluxCredentials flux, GitHostConnections connections, AddressPolicy policy)
 {
     /// <exception cref="CredentialsException">The Secret is missing or holds no usable keys.</exception>
     public async Task<GitRemote> ForAsync(Canary canary, string url, string deployer, CancellationToken cancellationToken)
     {
         GitProxy? proxy = await ProxyAsync(canary, url, deployer, cancellationToken);
         GitCredentials credentials = await PushCredentialsAsync(canary, url, deployer, cancellationToken);
+
+        // git connects by itself, whereas the hosts' APIs are asked by clients that keep to the policy.
+        await DemandAsync(url, cancellationToken);
+        await DemandAsync(proxy?.Address.AbsoluteUri, cancellationToken);
         try
         {
             return new GitRemote(url, await connections.ForGitAsync(credentials, proxy, cancellationToken)) { Proxy = proxy };
@@ -84,9 +89,18 @@ internal sealed class GitRemotes(SecretReader secrets, FluxCredentials flux, Git
         }
     }
 
+    private async Task DemandAsync(string? address, CancellationToken cancellationToken)
+    {
+        if (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0 && await policy.RefusalAsync(uri, cancellationToken) is { } refusal)
+        {
+            throw new CredentialsException($"{refusal}.");
+        }
+    }
+
     private async Task<GitHostSettings> HostSettingsAsync(Canary canary, string url, string deployer, CancellationToken cancellationToken)
     {
         PullRequestSpec wanted = canary.Spec.Rollback?.Git?.PullRequest ?? new PullRequestSpec();
+        await DemandAsync(wanted.ApiUrl, cancellationToken);
         return new GitHostSettings(url, await ApiCredentialsAsync(canary, wanted, url, deployer, cancellationToken))
         {
             Provider = wanted.Provider,

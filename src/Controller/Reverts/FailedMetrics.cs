@@ -11,6 +11,23 @@ internal static class FailedMetrics
         => [.. (verdicts ?? []).Where(verdict => verdict.Verdict == "Fail" && verdict.DryRun != true)
             .Select(verdict => new FailedMetric(verdict.Metric, Value(verdict), verdict.Limit ?? "no limit") { Evidence = Evidence(verdict) })];
 
+    /// <summary>What the cause says beyond the verdicts, whose facts stand in the message by themselves: <c>2 of 2 failed checks</c>, or what the pods reported.</summary>
+    public static IReadOnlyList<string> Beyond(IReadOnlyList<VerdictStatus>? verdicts, string cause)
+    {
+        string rest = cause;
+        foreach (VerdictStatus failed in (verdicts ?? []).Where(verdict => verdict.Verdict == "Fail" && verdict.DryRun != true))
+        {
+            string told = failed.Message.TrimEnd('.');
+            if (told.Length > 0 && rest.Contains(told, StringComparison.Ordinal))
+            {
+                rest = rest.Replace(told, "", StringComparison.Ordinal);
+            }
+        }
+
+        rest = rest == cause ? cause : rest.Trim(' ', ';', '.', '(', ')');
+        return rest.Length == 0 ? [] : [rest];
+    }
+
     private static string Value(VerdictStatus verdict)
     {
         if (verdict.Value is not { } text)

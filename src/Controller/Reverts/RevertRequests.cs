@@ -36,7 +36,7 @@ internal static class RevertRequests
                 FailedRevision = job.FailedRevision,
                 RestoredRevision = canary.Status!.LastPromotedSpec ?? "",
                 FailedMetrics = FailedMetrics.Of(canary.Status.Verdicts),
-                Remarks = [job.Cause],
+                Remarks = FailedMetrics.Beyond(canary.Status.Verdicts, job.Cause),
                 FailedImages = job.FailedImages ?? [],
             },
         };

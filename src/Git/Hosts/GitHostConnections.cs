@@ -1,13 +1,17 @@
+using ProgressiveDelivery.Outbound;
+
 namespace ProgressiveDelivery.Git;
 
 /// <summary>What all Git hosts of a process share: HTTP connections and the tokens of GitHub Apps. Make one and keep it. Safe for concurrent use.</summary>
 public sealed class GitHostConnections : IDisposable
 {
-    public GitHostConnections(TimeProvider time)
+    /// <param name="time">The clock.</param>
+    /// <param name="policy">Which addresses may be asked; any but link-local ones when left out.</param>
+    public GitHostConnections(TimeProvider time, AddressPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(time);
         Time = time;
-        Clients = new HostClients();
+        Clients = new HostClients(policy ?? AddressPolicy.Any);
         Apps = new GitHubAppTokens(Clients, time);
     }
 

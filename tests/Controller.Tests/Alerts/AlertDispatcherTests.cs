@@ -75,8 +75,40 @@ public sealed class AlertDispatcherTests
         alerts.Raise(With(("all", null, null)), Failure);
         await alerts.StopAsync(default);
 
-        Assert.Equal(["AlertProvider shop/all: broken", null], _ends);
+        Assert.Equal(["AnalysisFailed was not delivered: AlertProvider shop/all: broken", null], _ends);
         Assert.Single(_sent);
+    }
+
+    [Fact]
+    public async Task Alert_that_is_given_up_is_named()
+    {
+        var hung = new TaskCompletionSource<string?>();
+        using AlertDispatcher alerts = Dispatcher((_, _, _) => hung.Task);
+        Canary canary = With(("slow", null, null));
+
+        for (int i = 0; i < 300; i++)
+        {
+            alerts.Raise(canary, i == 5 ? Failure : News);
+        }
+
+        Assert.Contains("AnalysisFailed was given up: AlertProvider shop/slow takes alerts too slowly", _ends);
+        hung.SetResult(null);
+        await alerts.StopAsync(default);
+        Assert.Equal(300, _ends.Count);
+    }
+
+    [Fact]
+    public async Task Provider_that_was_told_all_leaves_nothing_behind()
+    {
+        using AlertDispatcher alerts = Dispatcher(Take);
+
+        for (int i = 0; i < 50; i++)
+        {
+            alerts.Raise(With(($"team-{i}", null, null)), Failure);
+        }
+
+        await alerts.StopAsync(default);
+        Assert.Equal((50, 0), (_sent.Count, alerts.Lanes));
     }
 
     private AlertDispatcher Dispatcher(Func<ObjectKey, Alert, CancellationToken, Task<string?>> send, AlertSpec? fallback = null)

@@ -49,6 +49,17 @@ public sealed class QueryChecksTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_that_begins_when_the_process_ends_says_nothing()
+    {
+        _queries.Dispose();
+
+        _queries.Follow(With(new CanaryMetric { Name = "x", Query = "errors" }));
+        await _queries.Newest;
+
+        Assert.Equal(0, _ended.CurrentCount);
+    }
+
+    [Fact]
     public async Task Problem_of_a_moment_ends_without_a_change_of_the_object()
     {
         _provider.Answers["errors"] = new MetricReading.Unavailable("the query returns 2 series") { IsQueryAtFault = true };

@@ -89,6 +89,37 @@ public sealed class SpecValidatorTests
         Assert.Contains("spec.analysis.alerts[1].providerRef leads to namespace ops", Assert.Single(Problems(spec => spec with { Analysis = analysis }, strict)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void No_reference_of_the_spec_escapes_that()
+    {
+        // What names a namespace is checked in AnalysisChecks.CrossNamespace: teach it a new one, then write it down here.
+        Assert.Equal(["AlertProviderRef", "TemplateRef"], ReferencesIn(typeof(CanarySpec), []).Order(StringComparer.Ordinal));
+
+        static HashSet<string> ReferencesIn(Type type, HashSet<Type> seen)
+        {
+            if (type.Namespace?.StartsWith("ProgressiveDelivery", StringComparison.Ordinal) != true)
+            {
+                return [.. type.GetGenericArguments().SelectMany(argument => ReferencesIn(argument, seen))];
+            }
+
+            return seen.Add(type)
+                ? [.. type.GetProperty("Namespace") is null ? (string[])[] : [type.Name], .. type.GetProperties().SelectMany(property => ReferencesIn(property.PropertyType, seen))]
+                : [];
+        }
+    }
+
+    [Theory]
+    [InlineData("http://169.254.169.254/latest", "spec.metricsServer: 169.254.169.254 is a link-local address, which is refused; give another address.")]
+    [InlineData("http://elsewhere.example.com", "spec.metricsServer: elsewhere.example.com is not among the hosts that this controller may ask (allowedHosts); give another address.")]
+    [InlineData("http://a.metrics.example.com", null)]
+    [InlineData("http://prometheus:9090", null)]
+    public void Server_that_must_not_be_asked_is_told_on_the_object(string server, string? problem)
+    {
+        var strict = new SpecValidator(_cache, new DependencyIndex(), new ControllerOptions { MetricsServer = "http://prometheus:9090", AllowedHosts = ["*.metrics.example.com"] });
+
+        Assert.Equal(problem is null ? [] : [problem], Problems(spec => spec with { MetricsServer = server }, strict));
+    }
+
     [Theory]
     [MemberData(nameof(Broken))]
     public void Broken_analysis_is_reported_in_a_sentence_that_tells_what_to_change(string analysis, string sentence)

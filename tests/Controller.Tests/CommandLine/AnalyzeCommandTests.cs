@@ -75,7 +75,7 @@ public sealed class AnalyzeCommandTests : IDisposable
         await using var prometheus = await StubPrometheus.StartAsync();
 
         (int code, string output, string error) = await InvokeAsync(
-            "analyze", "--file", Subject(prometheus.Address), "--from", "2026-01-01T12:00:00Z", "--to", "2026-01-01T12:10:00Z", "--candidate", "cart-blue", "--primary", "cart-green", "--aa-runs", "0");
+            "analyze", "--file", Subject(prometheus.Address), "--from", "2026-01-01T12:00:00Z", "--to", "2026-01-01T12:10:00Z", "--canary", "cart-blue", "--primary", "cart-green", "--aa-runs", "0");
 
         Assert.Equal((2, ""), (code, error));
         Assert.Contains("request-success-rate 42 % is below 99 % (42 requests)", output, StringComparison.Ordinal);
@@ -121,6 +121,34 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--record")]
+    [InlineData("--plot")]
+    public async Task File_that_cannot_be_written_is_told_before_anybody_is_asked(string option)
+    {
+        await using var prometheus = await StubPrometheus.StartAsync();
+
+        (int code, string output, string error) = await InvokeAsync("analyze", "--file", Subject(prometheus.Address), "--from", "5m", option, Path.Combine(_folder, "missing", "x"));
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains(Path.Combine(_folder, "missing"), error, StringComparison.Ordinal);
+        Assert.Empty(prometheus.Queries);
+    }
+
+    [Fact]
+    public async Task Earlier_file_stays_whole_until_the_new_one_is()
+    {
+        string file = Written("recorded.csv", "earlier");
+
+        (int code, _, _) = await InvokeAsync("analyze", "--file", Subject("http://127.0.0.1:9"), "--from", "2026-01-01T12:00:00Z", "--to", "2026-01-01T12:01:00Z", "--record", file);
+
+        Assert.Equal((1, "earlier"), (code, await File.ReadAllTextAsync(file)));
+        Assert.Empty(Directory.GetFiles(_folder, "*.part"));
+    }
+
+    [Theory]
+    [InlineData("namespace/name, such as shop/cart", "analyze", "cart", "--from", "1h")]
+    [InlineData("'--candidate'", "analyze", "shop/cart", "--candidate", "x")]
+    [InlineData("Give namespace/name or --file, not both", "analyze", "shop/cart", "--file", "/dev/null", "--from", "1h")]
     [InlineData("Name the Canary", "analyze", "--recording", "/nonexistent/file")]
     [InlineData("/nonexistent/file", "analyze", "--file", "/nonexistent/file", "--from", "1h")]
     [InlineData("neither a time", "analyze", "--file", "x", "--from", "noon")]

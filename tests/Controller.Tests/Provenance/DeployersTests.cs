@@ -1,8 +1,9 @@
-using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Controller.Tests.Cluster;
+using ProgressiveDelivery.Outbound;
+using System.Text.Json.Nodes;
 
 namespace ProgressiveDelivery.Controller.Tests.Provenance;
 
@@ -54,7 +55,7 @@ public sealed class DeployersTests
     [Fact]
     public async Task Repository_of_Argo_CD_needs_a_Secret_of_the_canarys_own()
     {
-        var remotes = new GitRemotes(secrets: null!, flux: null!, new ProgressiveDelivery.Git.GitHostConnections(TimeProvider.System));
+        var remotes = new GitRemotes(secrets: null!, flux: null!, new ProgressiveDelivery.Git.GitHostConnections(TimeProvider.System), AddressPolicy.Any);
 
         var missing = await Assert.ThrowsAsync<CredentialsException>(() => remotes.ForAsync(Deployments.App().Canary, "https://git.test/apps.git", "Application argocd/shop", CancellationToken.None));
 
@@ -64,7 +65,7 @@ public sealed class DeployersTests
     [Fact]
     public async Task Token_of_the_deployer_is_not_shown_to_a_proxy_of_the_canarys_own()
     {
-        var remotes = new GitRemotes(secrets: null!, flux: null!, new ProgressiveDelivery.Git.GitHostConnections(TimeProvider.System));
+        var remotes = new GitRemotes(secrets: null!, flux: null!, new ProgressiveDelivery.Git.GitHostConnections(TimeProvider.System), AddressPolicy.Any);
         Canary canary = Deployments.App().Canary;
         canary = canary with { Spec = canary.Spec with { Rollback = new RollbackSpec { Git = new GitRollbackSpec { ProxySecretRef = new SecretRef { Name = "proxy" } } } } };
 

@@ -36,6 +36,23 @@ public sealed class FailedMetricsTests
     public void Dry_run_is_never_told_as_a_cause()
         => Assert.Empty(FailedMetrics.Of([new VerdictStatus { Metric = "failed", Verdict = "Fail", Message = "", DryRun = true }]));
 
+    [Theory]
+    [InlineData("x against the primary: 31 of 400 requests failed (p = 1E-09) (2 of 2 failed checks).", "2 of 2 failed checks")]
+    [InlineData("x against the primary: 31 of 400 requests failed (p = 1E-09); y 3 is above 1 (1 of 1 failed checks).", "1 of 1 failed checks")]
+    [InlineData("x against the primary: 31 of 400 requests failed (p = 1E-09).", null)]
+    [InlineData("app cannot run: CrashLoopBackOff (exit code 1).", "app cannot run: CrashLoopBackOff (exit code 1).")]
+    public void Fact_is_told_once(string cause, string? remark)
+    {
+        VerdictStatus[] verdicts =
+        [
+            new() { Metric = "x", Verdict = "Fail", Message = "x against the primary: 31 of 400 requests failed (p = 1E-09)" },
+            new() { Metric = "y", Verdict = "Fail", Message = "y 3 is above 1." },
+            new() { Metric = "z", Verdict = "Pass", Message = "app" },
+        ];
+
+        Assert.Equal(remark is null ? [] : [remark], FailedMetrics.Beyond(verdicts, cause));
+    }
+
     private static string? EvidenceOf(Evidence evidence)
         => Assert.Single(FailedMetrics.Of([VerdictStatus.Of(new Verdict(VerdictKind.Fail, "failed", 1, null, "") { Evidence = evidence })])).Evidence;
 }

@@ -3,11 +3,12 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ProgressiveDelivery.Outbound;
 
 namespace ProgressiveDelivery.Git;
 
 /// <summary>The HTTP clients of this process: one for each authority and proxy.</summary>
-internal sealed class HostClients : IDisposable
+internal sealed class HostClients(AddressPolicy policy) : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
@@ -28,7 +29,7 @@ internal sealed class HostClients : IDisposable
         }
     }
 
-    private static HttpClient Create(string caPem, GitProxy? proxy)
+    private HttpClient Create(string caPem, GitProxy? proxy)
     {
         var handler = new SocketsHttpHandler
         {
@@ -45,7 +46,7 @@ internal sealed class HostClients : IDisposable
             handler.Proxy = proxy.ForHttp();
         }
 
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(policy.Guard(handler, proxy?.Address)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     private static SslClientAuthenticationOptions Tls(string caPem)

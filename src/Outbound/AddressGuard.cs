@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ProgressiveDelivery.Controller.Outbound;
+namespace ProgressiveDelivery.Outbound;
 
 /// <summary>
 /// Keeps requests to addresses that users name away from link-local ones, where clouds answer with the node's credentials
@@ -14,11 +14,10 @@ internal static class AddressGuard
     /// <exception cref="HttpRequestException">The name leads to refused addresses only.</exception>
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        IPAddress[] addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
-        IPAddress[] allowed = [.. addresses.Where(address => !IsRefused(address))];
+        IPAddress[] allowed = await ResolveAsync(context.DnsEndPoint.Host, cancellationToken);
         if (allowed.Length == 0)
         {
-            throw new HttpRequestException($"{context.DnsEndPoint.Host} is a link-local address, which is refused");
+            throw new HttpRequestException(Refusal(context.DnsEndPoint.Host));
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -33,6 +32,14 @@ internal static class AddressGuard
             throw;
         }
     }
+
+    /// <summary>Where a name leads, without what is refused.</summary>
+    /// <exception cref="SocketException">The name leads nowhere.</exception>
+    public static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+        => [.. (await Dns.GetHostAddressesAsync(host, cancellationToken)).Where(address => !IsRefused(address))];
+
+    /// <summary>A sentence without its full stop.</summary>
+    public static string Refusal(string host) => $"{host} is a link-local address, which is refused";
 
     /// <summary>169.254.0.0/16, fe80::/10, the unspecified and multicast addresses, and what stands for them in IPv6.</summary>
     public static bool IsRefused(IPAddress address)

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Builder;
+using ProgressiveDelivery.Controller.Hosting;
+
+namespace ProgressiveDelivery.Controller.Tests.Hosting;
+
+public sealed class ControllerHostTests
+{
+    [Theory]
+    [InlineData(null, "http://+:8080")]
+    [InlineData("--http_ports=8090", null)]
+    [InlineData("--urls=http://127.0.0.1:1", "http://127.0.0.1:1")]
+    public async Task Address_of_our_own_is_set_only_where_none_is_named(string? argument, string? urls)
+    {
+        await using WebApplication app = ControllerHost.Build(argument is null ? [] : [argument]);
+
+        Assert.Equal(urls, app.Configuration["urls"]);
+    }
+}
