@@ -9,7 +9,7 @@ internal static class AlertRules
 {
     private static readonly FrozenSet<string> Failures = new[]
     {
-        "AnalysisFailed", "WorkloadFailed", "ProgressDeadlineExceeded", "PromotionFailed", "TargetNotFound", "PrimaryLost", "TemplateLost", "RevertBlocked", "NotConverged",
+        "AnalysisFailed", "WorkloadFailed", "ProgressDeadlineExceeded", "PromotionFailed", "DependencyFailed", "TargetNotFound", "PrimaryLost", "TemplateLost", "RevertBlocked", "NotConverged",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> AllClears = new[]

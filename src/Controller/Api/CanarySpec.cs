@@ -51,6 +51,12 @@ internal sealed record CanarySpec
     [Description("Recurring times in which no rollout begins. Rollbacks, reverts and the way back to a promoted revision are never frozen.")]
     public IReadOnlyList<FreezeWindowSpec>? FreezeWindows { get; init; }
 
+    [Description("Other Canaries whose present revision must be promoted before a rollout of this one begins.")]
+    public IReadOnlyList<DependencySpec>? DependsOn { get; init; }
+
+    [Description("Which revisions go straight in, without analysis, because they were promoted before.")]
+    public RollbackWindowSpec? RollbackWindow { get; init; }
+
     [Description("What happens beyond the cluster when a revision fails. Without it, Git is left alone.")]
     public RollbackSpec? Rollback { get; init; }
 

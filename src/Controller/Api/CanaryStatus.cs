@@ -39,7 +39,7 @@ internal sealed record CanaryStatus
     [Description("Revision whose pod template is kept in a ControllerRevision, for the day on which the primary is lost.")]
     public string? KeptRevision { get; init; }
 
-    [Description("Revisions that were promoted, newest first; they are never analysed again.")]
+    [Description("Revisions that were promoted, newest first; those within spec.rollbackWindow are not analysed again.")]
     public IReadOnlyList<string>? KnownGood { get; init; }
 
     [Description("Revisions that failed, newest first; they are not tried again unless asked for by the retry annotation.")]

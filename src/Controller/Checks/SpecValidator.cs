@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
-using ProgressiveDelivery.Controller.Freezes;
 using ProgressiveDelivery.Controller.Hosting;
+using ProgressiveDelivery.Controller.Starts;
 using ProgressiveDelivery.Kubernetes;
 using ProgressiveDelivery.Routing;
 
@@ -23,6 +23,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             .. Ingresses(canary.Spec),
             .. GitRollbackChecks.In(canary.Spec),
             .. FreezeCalendar.Problems(canary.Spec),
+            .. DependencyChecks.In(canary, cache.Canaries.Get, options.NoCrossNamespaceRefs),
             .. new AnalysisChecks(cache.MetricTemplates.Store.Get, options).Problems(canary),
             .. Objects(canary, target, label),
         ];

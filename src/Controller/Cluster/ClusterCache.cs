@@ -96,6 +96,7 @@ internal sealed class ClusterCache
     /// <summary>Reports every change as a reference that the dependency index knows.</summary>
     public void OnChange(Action<ObjectReference> changed)
     {
+        Canaries.Informer.AddHandler((key, _, _) => changed(new("Canary", key)));
         Deployments.Informer.AddHandler((key, _, _) => changed(new("Deployment", key)));
         Services.Informer.AddHandler((key, _, _) => changed(new("Service", key)));
         Ingresses.Informer.AddHandler((key, _, _) => changed(new("Ingress", key)));

@@ -3,16 +3,16 @@ using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Decisions;
-using ProgressiveDelivery.Controller.Freezes;
 using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Controller.Provenance;
+using ProgressiveDelivery.Controller.Starts;
 using ProgressiveDelivery.Kubernetes;
 using ProgressiveDelivery.Routing;
 
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Reads everything that a decision may depend on from the caches, at no cost for the API server.</summary>
-internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, QueryChecks queries, Deployers deployers, DependencyIndex dependencies, FreezeCalendar freezes, ControllerOptions options, TimeProvider time)
+internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, QueryChecks queries, Deployers deployers, DependencyIndex dependencies, FreezeCalendar freezes, RolloutSlots slots, ControllerOptions options, TimeProvider time)
 {
     public Observation Observe(Canary canary)
     {
@@ -20,7 +20,9 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
         JsonObject? target = cache.Deployments.Get(app.Target);
         SelectorLabel? label = target is null ? null : SelectorLabel.Of(target, options.SelectorLabels);
         (FoundOrigin? origin, IReadOnlySet<ObjectReference> readFrom) = target is not null && canary.Spec.RevertsInGit() ? deployers.FromCache(canary, target) : (null, FrozenSet<ObjectReference>.Empty);
-        dependencies.Set(app.Key, DependenciesOf(app, readFrom));
+        HashSet<ObjectReference> references = DependenciesOf(app, readFrom);
+        references.UnionWith(Dependencies.References(canary, cache.Canaries.Get));
+        dependencies.Set(app.Key, references);
         DateTimeOffset now = time.GetUtcNow();
         return new Observation
         {
@@ -38,6 +40,8 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
             OriginSettled = origin?.Settled ?? true,
             SelectedImages = HeldPolicies.SelectedImages(canary, cache.GitOps.Get),
             Freeze = freezes.At(canary.Spec, now),
+            Dependencies = canary.Spec.DependsOn is null ? [] : Dependencies.States(canary, cache.Canaries.Get, cache.Deployments.Get),
+            IsCapped = slots.IsCapped,
             Drain = options.Drain,
             ConvergenceDeadline = options.ConvergenceDeadline,
         };

@@ -12,6 +12,7 @@ internal enum Need
     KeptTemplate,
     Gate,
     ImageBots,
+    Slot,
 }
 
 /// <summary>What to do now: effects in order, then the status, then the notices.</summary>

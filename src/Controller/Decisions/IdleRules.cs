@@ -23,6 +23,8 @@ internal static class IdleRules
             When: o => o.Primary is { } primary && primary.Revision == o.Status.LastPromotedSpec && primary.Revision != o.Status.KeptRevision,
             Then: o => o.Go(o.Status with { KeptRevision = o.Primary!.Revision }, [new Effect.KeepTemplate(o.Primary.Revision)])),
 
+        StartRules.LookUpSlot,
+
         .. NewRevisionRules.Between(Here),
 
         new("heal-primary", Here, [Phase.Promoting], "The target is at the promoted revision but the primary is not: it gets it back.",
@@ -80,6 +82,8 @@ internal static class IdleRules
         new("remember-origin", Here, Here, "The good revision is known to come from this commit.",
             When: o => OriginMoved(o) && o.Now >= GoodOrigin.DueAt(o),
             Then: o => new Decision { Status = o.Status with { Provenance = GoodOrigin.Of(o.Origin, o.Now) } }),
+
+        DependencyRules.FailWhileHeld,
 
         StartRules.Wait,
 

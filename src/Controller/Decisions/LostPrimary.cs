@@ -12,7 +12,7 @@ internal static class LostPrimary
     public static Rule Rule(IReadOnlyList<string> here) => new(
         "primary-lost", here, [Phase.Initializing], "The primary was deleted while the target has another revision, and no template of the promoted one is kept: the target is adopted anew.",
         When: o => o.Primary is null && o.Target is { } target && target.Revision != o.Status.LastPromotedSpec
-            && !o.IsKnownGood(target.Revision) && !o.FailedBefore(target.Revision),
+            && !o.GoesStraightIn(target.Revision) && !o.FailedBefore(target.Revision),
         Then: o =>
         {
             string message = $"Deployment {o.Spec.PrimaryName()} is gone, and no template of revision {o.Status.LastPromotedSpec} is kept; adopting {o.Spec.TargetRef.Name} anew with revision {o.Target!.Revision}, which nobody has judged.";

@@ -21,8 +21,8 @@ internal static class NewRevisionRules
     /// <summary>Rules for a revision that the primary does not serve.</summary>
     public static IReadOnlyList<Rule> Between(IReadOnlyList<string> here) =>
     [
-        new("known-good", here, [Phase.Promoting], "The target went to a revision that was promoted before: it goes straight in.",
-            When: o => o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec && o.IsKnownGood(o.Target.Revision),
+        new("known-good", here, [Phase.Promoting], "The target went to a revision that was promoted not long before: it goes straight in.",
+            When: o => o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec && o.GoesStraightIn(o.Target.Revision),
             Then: o => Trial.GoStraightIn(o, $"Revision {o.Target!.Revision} was promoted before; it goes straight in.")),
 
         new("failed-before", here, [Phase.Failed], "The target went to a revision that failed before: it gets no traffic, and Git is not touched a second time.",

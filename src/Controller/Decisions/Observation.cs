@@ -64,6 +64,15 @@ internal sealed record Observation
     /// <summary>The freeze that holds now; null for none.</summary>
     public FreezeState? Freeze { get; init; }
 
+    /// <summary>The Canaries that this one depends on.</summary>
+    public IReadOnlyList<DependencyState> Dependencies { get; init; } = [];
+
+    /// <summary>Whether only so many rollouts may be under way at once.</summary>
+    public bool IsCapped { get; init; }
+
+    /// <summary>Whether one more rollout may begin; null until the decision asks for it.</summary>
+    public RolloutSlot? Slot { get; init; }
+
     /// <summary>How long a side that lost its traffic keeps its pods, so that routers notice and requests finish.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -11,9 +11,15 @@ internal static class ObservationExtensions
 
     /// <summary>Whether the target has a revision that a trial, and nothing but a trial, is due for.</summary>
     public static bool HasNewRevision(this Observation o)
-        => o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec && !o.IsKnownGood(o.Target.Revision)
+        => o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec && !o.GoesStraightIn(o.Target.Revision)
            && (!o.FailedBefore(o.Target.Revision) || o.Requests(Decisions.Requests.Retry, o.Target.Revision));
 
+    /// <summary>Whether the revision is promoted, or was within <c>spec.rollbackWindow</c>: it needs no analysis.</summary>
+    public static bool GoesStraightIn(this Observation o, string revision)
+        => revision == o.Status.LastPromotedSpec
+           || (o.Status.KnownGood ?? []).Where(good => good != o.Status.LastPromotedSpec).Take(o.Spec.RollbackWindow()).Contains(revision);
+
+    /// <summary>Whether the revision was ever promoted, as far as that is remembered.</summary>
     public static bool IsKnownGood(this Observation o, string revision)
         => revision == o.Status.LastPromotedSpec || o.Status.KnownGood?.Contains(revision) == true;
 

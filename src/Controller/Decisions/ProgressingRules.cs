@@ -16,6 +16,8 @@ internal static class ProgressingRules
 
         .. NewRevisionRules.During(Here),
 
+        DependencyRules.FailWith(Here),
+
         new("abort", Here, [Phase.Failed], "A person aborts the trial; Git is left alone.",
             When: o => o.Requests(Requests.Abort, o.Status.LastAppliedSpec),
             Then: o => Trial.Fail(o, "Aborted", "The trial was aborted by annotation.", revisionIsToBlame: false)),
@@ -55,6 +57,8 @@ internal static class ProgressingRules
         new("await-canary", Here, Here, "The canary's pods are not all ready yet; those that have traffic are judged all the same.",
             When: o => !CanaryServes(o) && !CheckIsDue(o),
             Then: o => Pause(o, $"Waiting for {o.Spec.TargetRef.Name}: {o.Target!.Reason}.")),
+
+        DependencyRules.HoldAgain(Here),
 
         PersonRules.BeforeTraffic(Here),
 

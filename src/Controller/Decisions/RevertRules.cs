@@ -23,7 +23,7 @@ internal static class RevertRules
     public static IReadOnlyList<Rule> All { get; } =
     [
         new("retry-known-good", Here, [Phase.Promoting], "A person asks to try a revision again that was promoted before: it goes straight in.",
-            When: o => WantsRetry(o) && o.IsKnownGood(o.Target!.Revision),
+            When: o => WantsRetry(o) && o.GoesStraightIn(o.Target!.Revision),
             Then: o => Withdrawal.Of(o, Trial.GoStraightIn(o, $"Revision {o.Target!.Revision} was promoted before and is to be tried again; it goes straight in."))),
 
         new("look-up-retried", Here, Here, "A person asks to try a failed revision again: ask where it came from.",

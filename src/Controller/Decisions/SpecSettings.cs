@@ -47,6 +47,9 @@ internal static class SpecSettings
 
     public static int StepChecks(this CanarySpec spec) => Math.Max(1, spec.Analysis.StepChecks ?? 1);
 
+    /// <summary>How many of the revisions promoted before the present one go straight in again.</summary>
+    public static int RollbackWindow(this CanarySpec spec) => spec.RollbackWindow?.Revisions ?? 10;
+
     public static bool GivesBackOnDeletion(this CanarySpec spec) => spec.RevertOnDeletion ?? true;
 
     public static bool RevertsInGit(this CanarySpec spec)

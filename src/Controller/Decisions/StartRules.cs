@@ -10,6 +10,7 @@ internal static class StartRules
 {
     /// <summary>Reasons of <see cref="HeldStatus"/>.</summary>
     public const string Frozen = "Frozen";
+    public const string Queued = "Queued";
 
     private static readonly IReadOnlyList<string> Idle = [Phase.Initialized, Phase.Succeeded, Phase.Failed];
 
@@ -20,9 +21,15 @@ internal static class StartRules
             Then: o => Trial.End(o, Phase.Initialized, o.Status.LastPromotedSpec!,
                 new Notice("Withdrawn", $"Revision {o.Target!.Revision} has taken the place of {o.Status.LastAppliedSpec}, which is withdrawn; {Sentence(o, Hold(o)!)}")));
 
+    /// <summary>Only who is about to begin asks for a slot; a yes is one.</summary>
+    public static Rule LookUpSlot { get; } =
+        new("look-up-slot", Idle, Idle, "A new revision may begin as far as it alone is concerned: ask whether one more rollout may be under way.",
+            When: o => o is { IsCapped: true, Slot: null } && o.HasNewRevision() && !IsAskedFor(o) && Hold(o) is null,
+            Then: o => new Decision { Status = o.Status, Need = Need.Slot });
+
     /// <summary>Comes last before idleness: what is to be put in order is put in order while the revision waits.</summary>
     public static Rule Wait { get; } =
-        new("hold-new-revision", Idle, Idle, "A new revision waits: a freeze window holds.",
+        new("hold-new-revision", Idle, Idle, "A new revision waits: for the end of a freeze, for a Canary that comes first, or for its turn.",
             When: o => o.HasNewRevision() && Hold(o) is not null,
             Then: o =>
             {
@@ -60,6 +67,8 @@ internal static class StartRules
 
     private static StartHold? Obstacle(Observation o)
         => o.Freeze is { } freeze ? new StartHold(Frozen, $"rollouts are frozen until {freeze.Until:u} by {freeze.Words}", freeze.Until)
+            : DependencyRules.Obstacle(o, o.TrialOrigin?.Commit) is { } other ? new StartHold(DependencyRules.Awaiting, other)
+            : o.Slot is { IsFree: false } slot ? new StartHold(Queued, slot.Words, slot.LookAgainAt)
             : null;
 
     private static bool IsAskedFor(Observation o)

@@ -10,6 +10,7 @@ using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Controller.ImageBots;
 using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Controller.Reverts;
+using ProgressiveDelivery.Controller.Starts;
 using ProgressiveDelivery.Controller.Telemetry;
 using ProgressiveDelivery.Kubernetes;
 
@@ -31,6 +32,7 @@ internal sealed partial class CanaryReconciler(
     AnalysisRunner analysis,
     OriginFinder origins,
     Fleet fleet,
+    RolloutSlots slots,
     Actuator actuator,
     KeptTemplates keptTemplates,
     BotKeeper bots,
@@ -107,6 +109,7 @@ internal sealed partial class CanaryReconciler(
                 Need.Forecast => observation with { Forecast = await forecasts.ForAsync(observation, cancellationToken) },
                 Need.KeptTemplate => observation with { TemplateIsKept = await keptTemplates.FindAsync(new App(observation.Canary), observation.Status.KeptRevision!, cancellationToken) is not null },
                 Need.Gate => observation with { Gate = fleet.GateFor(observation.Canary) },
+                Need.Slot => observation with { Slot = slots.Ask(observation.Canary, observation.Target!.Revision) },
                 Need.ImageBots => observation with { ImageBots = await bots.FindAsync(observation.Canary, cancellationToken) },
                 Need.Origin => await LookUpOriginAsync(observation, cancellationToken),
                 _ => throw new UnreachableException(),
@@ -144,6 +147,7 @@ internal sealed partial class CanaryReconciler(
         {
             Now = observation.Now,
             Revert = observation.Revert,
+            Slot = observation.Slot,
             Origin = origin?.Origin,
             AttemptedCommit = origin?.AttemptedCommit,
             OriginSettled = origin?.Settled ?? true,

@@ -7,10 +7,10 @@ using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
-using ProgressiveDelivery.Controller.Freezes;
 using ProgressiveDelivery.Controller.ImageBots;
 using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Controller.Reverts;
+using ProgressiveDelivery.Controller.Starts;
 using ProgressiveDelivery.Controller.Telemetry;
 using ProgressiveDelivery.Git;
 using ProgressiveDelivery.Kubernetes;
@@ -107,6 +107,10 @@ internal static class ControllerHost
         services.AddSingleton<Forecasts>();
         services.AddSingleton<SpecValidator>();
         services.AddSingleton<FreezeCalendar>();
+        services.AddSingleton(provider => new RolloutSlots(
+            provider.GetRequiredService<ClusterCache>().AllCanaries,
+            provider.GetRequiredService<ControllerOptions>().RolloutLimits,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<FluxCredentials>();
         services.AddSingleton(AllDeployers);
         services.AddSingleton<GitHostConnections>();

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Starts;
 using ProgressiveDelivery.Kubernetes;
 using ProgressiveDelivery.Outbound;
 
@@ -85,6 +86,14 @@ internal sealed class ControllerOptions
     /// <summary>Recurring times in which no Canary's rollout begins.</summary>
     public FreezeWindowOptions[] FreezeWindows { get; set; } = [];
 
+    /// <summary>Rollouts that may be under way at once; 0 sets no limit.</summary>
+    [Range(0, 100000)]
+    public int MaxConcurrentRollouts { get; set; }
+
+    /// <summary>Rollouts that may be under way at once in each namespace; 0 sets no limit.</summary>
+    [Range(0, 100000)]
+    public int MaxConcurrentRolloutsPerNamespace { get; set; }
+
     /// <summary>AlertProvider, as <c>namespace/name</c>, that is told of Canaries which name none; empty for nobody.</summary>
     [RegularExpression("^([a-z0-9][-a-z0-9.]*/[a-z0-9][-a-z0-9.]*)?$", ErrorMessage = "AlertProvider must be namespace/name.")]
     public string AlertProvider { get; set; } = "";
@@ -125,6 +134,8 @@ internal sealed class ControllerOptions
     /// <exception cref="ArgumentException">One of <see cref="AllowedHosts"/> is no host.</exception>
     public AddressPolicy Addresses()
         => new(AllowedHosts.Length > 0 && Uri.TryCreate(MetricsServer, UriKind.Absolute, out Uri? own) ? [.. AllowedHosts, own.IdnHost] : AllowedHosts);
+
+    public RolloutLimits RolloutLimits => new(MaxConcurrentRollouts, MaxConcurrentRolloutsPerNamespace);
 
     public ObjectKey Lease => new(PodNamespace, LeaseName);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Reverts;
+using ProgressiveDelivery.Controller.Starts;
 using ProgressiveDelivery.Controller.Telemetry;
 using ProgressiveDelivery.Kubernetes;
 
@@ -12,6 +13,7 @@ internal sealed partial class ControllerService(
     ApiClient client,
     ClusterCache cache,
     DependencyIndex dependencies,
+    RolloutSlots slots,
     CanaryReconciler reconciler,
     RevertRunner reverts,
     CommitStatuses statuses,
@@ -33,6 +35,13 @@ internal sealed partial class ControllerService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         cache.Canaries.Informer.AddHandler((key, _, _) => Add(key));
+        cache.Canaries.Informer.AddHandler((_, before, after) =>
+        {
+            foreach (ObjectKey next in slots.Moves(before, after) ? slots.Next() : [])
+            {
+                Add(next);
+            }
+        });
         cache.OnChange(reference =>
         {
             foreach (ObjectKey canary in dependencies.DependentsOf(reference))

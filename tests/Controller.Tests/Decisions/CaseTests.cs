@@ -75,6 +75,13 @@ public sealed class CaseTests
             "image-bot" => world => world.WriteSelected(),
             "let-go" => world => world.Canary.Annotate(Requests.Release, text),
             "frozen-for" => world => (world.FrozenUntil, world.FreezesRunning) = (world.Now.AddSeconds(double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture)), text.EndsWith("hold", StringComparison.Ordinal)),
+            "slots" => world => world.SlotsTaken = text == "taken",
+            "dependency" => world => world.Dependency = text switch
+            {
+                "promoted" => new DependencyState("shop/api", null, FailsTogether: true),
+                "failed" => new DependencyState("shop/api", "has failed revision r2", FailsTogether: true, world.Now, world.Git.Head.Sha),
+                _ => new DependencyState("shop/api", "is still rolling out revision r2", FailsTogether: true),
+            },
             "deleted" => world => world.Canary.Delete(world.Now),
             _ => throw new InvalidDataException($"unknown happening {what}"),
         };

@@ -58,7 +58,7 @@ public sealed class RolloutPropertyTests
     public void Image_bots_are_held_before_a_push_and_released_once() => AssertLaw(Law.Hold);
 
     [Fact]
-    public void Freeze_keeps_rollouts_from_beginning_and_holds_those_that_it_is_to_hold() => AssertLaw(Law.Freeze);
+    public void Rollout_begins_outside_freezes_and_in_its_turn_only() => AssertLaw(Law.Start);
 
     [Fact]
     public void Every_rule_of_the_table_is_used_by_some_history_or_row()

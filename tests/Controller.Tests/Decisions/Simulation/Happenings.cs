@@ -59,6 +59,8 @@ internal sealed class Happenings
             (4, "abort", () => Request(Requests.Abort)),
             (5, "retry", () => Request(Requests.Retry)),
             (5, "a freeze", () => (_world.FrozenUntil, _world.FreezesRunning) = (_world.Now + TimeSpan.FromSeconds(_random.Next(1, 90)), _random.Next(2) == 0)),
+            (4, "all slots taken, or free", () => _world.SlotsTaken = !_world.SlotsTaken),
+            (6, "the Canary that comes first", OtherCanary),
             (3, "pause", () => Request(Requests.Pause)),
             (3, "resume", () => Request(Requests.Resume)),
             (4, "approve", () => Request(Requests.Approve)),
@@ -104,6 +106,16 @@ internal sealed class Happenings
 
     private void Commit(RevisionKind kind) => _world.Git.Push(_world.NewRevision(kind));
 
+    private void OtherCanary() => _world.Dependency = _random.Next(6) switch
+    {
+        0 => new DependencyState("shop/api", "is still rolling out revision r2"),
+        1 => new DependencyState("shop/api", "has failed revision r2", FailsTogether: false, _world.Now, _world.Git.Head.Sha),
+        2 => new DependencyState("shop/api", "has failed revision r2", FailsTogether: true, _world.Now, _world.Git.Head.Sha),
+        3 => new DependencyState("shop/api", null, FailsTogether: true, _world.Now, _world.Git.Head.Sha),
+        4 => new DependencyState("shop/api", "has failed revision r2", FailsTogether: true, _world.Now),
+        _ => null,
+    };
+
     private void HoldBots() => _world.Canary.Edit(spec => spec.Rollback?.Git is { } git
         ? spec with { Rollback = new RollbackSpec { Git = git with { HoldImageBots = git.HoldImageBots == false } } }
         : spec);
@@ -148,7 +160,7 @@ internal sealed class Happenings
         }
     }
 
-    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(14) switch
+    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(15) switch
     {
         0 => spec with { Analysis = spec.Analysis with { StepWeights = [10] } },
         1 => spec with { Analysis = spec.Analysis with { StepWeights = [5, 10, 40, 60, 100] } },
@@ -163,6 +175,7 @@ internal sealed class Happenings
         10 => spec with { Analysis = spec.Analysis with { OnInconclusive = SpecSettings.Rollback, InconclusiveDeadline = "25s" } },
         11 => spec with { Analysis = spec.Analysis with { Metrics = [new CanaryMetric { Name = "request-success-rate", Threshold = 99, FailureLimit = 2, Of = 3 }] } },
         12 => spec with { Analysis = spec.Analysis with { Pauses = [new StepPause { Weight = 10 }, new StepPause { Weight = 20, Duration = "40s" }, new StepPause { Weight = 50 }] } },
+        13 => spec with { RollbackWindow = new RollbackWindowSpec { Revisions = _random.Next(3) } },
         _ => spec with { ProgressDeadlineSeconds = _random.Next(5, 90) },
     });
 }

@@ -18,8 +18,8 @@ internal enum Law
     HotLoop,
     Total,
 
-    /// <summary>While rollouts are frozen none begins, and none that is held goes on, unless a person lets it.</summary>
-    Freeze,
+    /// <summary>While rollouts are frozen none begins, and none that is held goes on, unless a person lets it; nor before its turn.</summary>
+    Start,
     Table,
     Origin,
 

@@ -164,11 +164,11 @@ internal sealed class Process(World world)
 
     private (Observation Observation, Decision Decision)? Ask()
     {
-        (bool live, bool kept, bool gate, bool bots, bool traffic) = (false, false, false, false, false);
+        (bool live, bool kept, bool gate, bool bots, bool traffic, bool slot) = (false, false, false, false, false, false);
         AnalysisResult? analysis = null;
-        for (int asked = 0; asked < 7; asked++)
+        for (int asked = 0; asked < 8; asked++)
         {
-            Observation o = world.Observe(live, kept, bots) with { Analysis = analysis, Forecast = traffic ? [] : null, Revert = _report, Gate = gate ? world.GateFor(world.Canary.Status) : null };
+            Observation o = world.Observe(live, kept, bots) with { Analysis = analysis, Forecast = traffic ? [] : null, Revert = _report, Gate = gate ? world.GateFor(world.Canary.Status) : null, Slot = slot ? new RolloutSlot(!world.SlotsTaken, 1, "it waits for its turn") : null };
             Decision d;
             try
             {
@@ -190,6 +190,7 @@ internal sealed class Process(World world)
             kept |= d.Need == Need.KeptTemplate;
             gate |= d.Need == Need.Gate;
             bots |= d.Need == Need.ImageBots;
+            slot |= d.Need == Need.Slot;
             traffic |= d.Need == Need.Forecast;
             analysis = d.Need == Need.Analysis ? Judge(o) : analysis;
         }

@@ -97,7 +97,7 @@ internal sealed class Watchdog(World world)
     {
         _rules.Add(question.Rule);
         Need need = question.Need;
-        if (need == Need.Analysis && o.IsKnownGood(o.Status.LastAppliedSpec!))
+        if (need == Need.Analysis && o.GoesStraightIn(o.Status.LastAppliedSpec!))
         {
             Bark(Law.KnownGood, $"analyses known-good {o.Status.LastAppliedSpec}");
         }
@@ -129,7 +129,7 @@ internal sealed class Watchdog(World world)
         }
 
         CheckTraffic(o, d);
-        CheckFreeze(o, d);
+        CheckStart(o, d);
         CheckVerdicts(o, d);
         CheckBlame(o, d);
         CheckOrigin(o, d);
@@ -226,21 +226,36 @@ internal sealed class Watchdog(World world)
         }
     }
 
-    private void CheckFreeze(Observation o, Decision d)
+    private void CheckStart(Observation o, Decision d)
     {
-        if (world.Now >= world.FrozenUntil || d.Status.LetThrough == d.Status.LastAppliedSpec)
+        if (d.Status.LetThrough == d.Status.LastAppliedSpec)
+        {
+            return;
+        }
+
+        if (d.Rule is "new-revision" && (world.Dependency?.Obstacle is not null || (world.SlotsTaken && Phase.IsIdle(o.Status.Phase))))
+        {
+            Bark(Law.Start, $"{d.Rule} begins the rollout of {d.Status.LastAppliedSpec} before its turn");
+        }
+
+        if (d.Status.Step == 1 && o.Status.Step == 0 && world.Dependency?.Obstacle is not null)
+        {
+            Bark(Law.Start, $"{d.Rule} gives {d.Status.LastAppliedSpec} its first traffic before the Canary that it depends on is through");
+        }
+
+        if (world.Now >= world.FrozenUntil)
         {
             return;
         }
 
         if (d.Rule is "new-revision" or "promoting-new-revision")
         {
-            Bark(Law.Freeze, $"{d.Rule} begins the rollout of {d.Status.LastAppliedSpec} in a freeze");
+            Bark(Law.Start, $"{d.Rule} begins the rollout of {d.Status.LastAppliedSpec} in a freeze");
         }
 
         if (world.FreezesRunning && o.Status.Phase == Phase.Progressing && (d.Status.Step > o.Status.Step || (d.Status.Phase == Phase.Promoting && d.Rule is not ("promote-on-request" or "known-good"))))
         {
-            Bark(Law.Freeze, $"{d.Rule} goes on from step {o.Status.Step} in a freeze that holds");
+            Bark(Law.Start, $"{d.Rule} goes on from step {o.Status.Step} in a freeze that holds");
         }
     }
 
@@ -303,6 +318,7 @@ internal sealed class Watchdog(World world)
         bool positive = o.Analysis?.Overall == VerdictKind.Fail
             || o.Target?.Health == WorkloadHealth.Failed
             || o.Primary?.Health == WorkloadHealth.Failed
+            || (d.Rule is "failed-together" or "failed-together-while-held" && world.Dependency is { FailsTogether: true, FailedCommit: { } failed } && failed == d.Status.Provenance?.Bad?.Commit)
             || world.TargetLastFit <= late
             || world.PrimaryLastFit <= late;
         if (!positive)

@@ -91,6 +91,12 @@ internal sealed class World
     /// <summary>Whether rollouts under way wait too.</summary>
     public bool FreezesRunning { get; set; }
 
+    /// <summary>Whether as many other rollouts are under way as may be at once.</summary>
+    public bool SlotsTaken { get; set; }
+
+    /// <summary>The Canary that this one depends on; null for none.</summary>
+    public DependencyState? Dependency { get; set; }
+
     public TimeSpan Startup { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long endpoints take to follow pods and selectors.</summary>
@@ -165,6 +171,7 @@ internal sealed class World
     public void BecomeBenign()
     {
         (IsBenign, HasIngress, IsRouteStuck, Metrics, Git.IsUp, Git.IsProtected, Deployer.IsPaused) = (true, true, false, MetricsMode.Honest, true, false, false);
+        (SlotsTaken, Dependency) = (false, null);
         Target?.Heal();
         Primary?.Heal();
         Canary.Release();
@@ -245,6 +252,8 @@ internal sealed class World
         ImageBots = botsLookedUp ? new ImageBotSurvey([.. Missing()], []) : null,
         SelectedImages = Selected is { } selected ? new Dictionary<string, SelectedImage> { ["flux-system:app"] = new("app", selected, null) } : new Dictionary<string, SelectedImage>(),
         Freeze = Now < FrozenUntil ? new FreezeState(FrozenUntil, FreezesRunning ? FrozenUntil : null, "spec.freezeWindows[0]") : null,
+        Dependencies = Dependency is { } other ? [other] : [],
+        IsCapped = true,
         Drain = Drain,
     };
 

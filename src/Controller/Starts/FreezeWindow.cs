@@ -2,7 +2,7 @@ using System.Globalization;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Kubernetes;
 
-namespace ProgressiveDelivery.Controller.Freezes;
+namespace ProgressiveDelivery.Controller.Starts;
 
 /// <summary>A freeze window that has been read: when it begins, where the clock hangs and how long it lasts.</summary>
 /// <param name="Schedule">When it begins.</param>

@@ -1,11 +1,11 @@
 using System.Globalization;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
-using ProgressiveDelivery.Controller.Freezes;
+using ProgressiveDelivery.Controller.Starts;
 using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Controller.Tests.Decisions;
 
-namespace ProgressiveDelivery.Controller.Tests.Freezes;
+namespace ProgressiveDelivery.Controller.Tests.Starts;
 
 public sealed class FreezeCalendarTests
 {

@@ -1,6 +1,6 @@
-using ProgressiveDelivery.Controller.Freezes;
+using ProgressiveDelivery.Controller.Starts;
 
-namespace ProgressiveDelivery.Controller.Tests.Freezes;
+namespace ProgressiveDelivery.Controller.Tests.Starts;
 
 public sealed class CronScheduleTests
 {

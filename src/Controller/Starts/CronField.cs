@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProgressiveDelivery.Controller.Freezes;
+namespace ProgressiveDelivery.Controller.Starts;
 
 /// <summary>One field of a crontab line: which of its values are meant, as bits.</summary>
 /// <param name="Name">What the field is called in a sentence.</param>

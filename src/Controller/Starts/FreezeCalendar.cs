@@ -2,7 +2,7 @@ using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Controller.Hosting;
 
-namespace ProgressiveDelivery.Controller.Freezes;
+namespace ProgressiveDelivery.Controller.Starts;
 
 /// <summary>Tells whether rollouts are frozen, by the windows of the Canary and by those of the installation.</summary>
 internal sealed class FreezeCalendar

@@ -1,4 +1,4 @@
-namespace ProgressiveDelivery.Controller.Freezes;
+namespace ProgressiveDelivery.Controller.Starts;
 
 /// <summary>
 /// The five time fields of crontab(5) (https://man7.org/linux/man-pages/man5/crontab.5.html): minute, hour, day of month,
