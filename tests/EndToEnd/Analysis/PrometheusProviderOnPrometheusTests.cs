@@ -7,7 +7,7 @@ namespace ProgressiveDelivery.EndToEnd.Analysis;
 [Trait("Needs", "SandboxMachine")]
 public sealed class PrometheusProviderOnPrometheusTests(RealPrometheus prometheus) : IClassFixture<RealPrometheus>
 {
-    private static readonly NginxTraffic Traffic = new("test", "podinfo", "podinfo", "podinfo-canary");
+    private static readonly NginxTraffic Traffic = new("test", ["podinfo"], "podinfo", "podinfo-canary");
 
     [Theory]
     [InlineData("sum(", "refused the query")]
