@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build test e2e demo bench bench-analysis bench-git crds chart-check examples-check verify sandbox-up sandbox-down sandbox-status
+.PHONY: help build test e2e chaos demo bench bench-analysis bench-git crds chart-check examples-check verify sandbox-up sandbox-down sandbox-status
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ test: ## Unit, client, property and end-to-end tests; ends with the totals
 
 e2e: ## The end-to-end tests only
 	@tests/run e2e
+
+chaos: ## Releases through a broken way to the API server, and perturbed at every write; PERTURBED_RELEASES=200
+	@tests/chaos
 
 demo: ## Play a good, a failing and a slow release under load; KEEP=1 leaves it running
 	@sandbox/demo
