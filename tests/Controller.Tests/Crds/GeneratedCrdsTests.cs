@@ -1,4 +1,5 @@
 using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.CommandLine;
 using ProgressiveDelivery.Testing;
 
 namespace ProgressiveDelivery.Controller.Tests.Crds;

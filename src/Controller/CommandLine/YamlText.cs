@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace ProgressiveDelivery.Controller.Tests.Crds;
+namespace ProgressiveDelivery.Controller.CommandLine;
 
 /// <summary>Writes JSON as block-style YAML, the same bytes for the same input.</summary>
 internal static class YamlText

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using ProgressiveDelivery.Controller.CommandLine;
 using YamlDotNet.RepresentationModel;
 
-namespace ProgressiveDelivery.Controller.Tests.Crds;
+namespace ProgressiveDelivery.Controller.Tests.CommandLine;
 
 public sealed class YamlTextTests
 {
