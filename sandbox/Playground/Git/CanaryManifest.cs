@@ -19,6 +19,9 @@ public sealed record CanaryManifest(string App)
     /// </summary>
     public int LatencyLimitMs { get; init; } = 2500;
 
+    /// <summary>Whether the app has a HorizontalPodAutoscaler of its own name.</summary>
+    public bool IsAutoscaled { get; init; }
+
     /// <summary>The text of the file.</summary>
     public string Render() => string.Create(CultureInfo.InvariantCulture, $$"""
         apiVersion: canary.gitops.dev/v1beta1
@@ -34,7 +37,7 @@ public sealed record CanaryManifest(string App)
           ingressRef:
             apiVersion: networking.k8s.io/v1
             kind: Ingress
-            name: {{App}}
+            name: {{App}}{{(IsAutoscaled ? $"\n  autoscalerRef:\n    apiVersion: autoscaling/v2\n    kind: HorizontalPodAutoscaler\n    name: {App}" : "")}}
           progressDeadlineSeconds: {{ProgressDeadlineSeconds}}
           service:
             port: 80

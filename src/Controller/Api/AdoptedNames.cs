@@ -16,4 +16,7 @@ internal sealed record AdoptedNames
 
     [Description("Ingresses that carry the app's traffic.")]
     public IReadOnlyList<string> Ingresses { get; init; } = [];
+
+    [Description("Autoscaler that the primary has a copy of, as kind/name. It follows spec.autoscalerRef.")]
+    public string? Autoscaler { get; init; }
 }

@@ -20,6 +20,9 @@ internal sealed record CanarySpec
     [Description("The workload whose new revisions are released progressively.")]
     public required TargetRef TargetRef { get; init; }
 
+    [Description("The target's autoscaler. The primary gets a copy that follows it, and the target's is at rest while the target is scaled to zero.")]
+    public AutoscalerRef? AutoscalerRef { get; init; }
+
     [Description("The Ingress that carries the app's traffic. It is read, never changed. Set this or ingressRefs.")]
     public IngressRef? IngressRef { get; init; }
 
@@ -59,10 +62,6 @@ internal sealed record CanarySpec
 
     [Description("What happens beyond the cluster when a revision fails. Without it, Git is left alone.")]
     public RollbackSpec? Rollback { get; init; }
-
-    [Description("Not supported by this version; an object that sets it is not acted on.")]
-    [AnyShape]
-    public JsonElement? AutoscalerRef { get; init; }
 
     [Description("Not supported by this version; an object that sets it is not acted on.")]
     [AnyShape]

@@ -125,6 +125,9 @@ internal sealed record CanaryStatus
     [Description("The step that a person has agreed to go on from.")]
     public int ApprovedStep { get; init; }
 
+    [Description("Below what the primary's autoscaler must not go until a while after the trial.")]
+    public PrimaryFloor? PrimaryFloor { get; init; }
+
     [Description("Generation of the spec that this status speaks of.")]
     public long ObservedGeneration { get; init; }
 

@@ -106,6 +106,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             problems.Add($"Label {label.Key} of Deployment {app.Target.Name} is longer than {LongestServiceName} characters, which leaves no room for -primary; shorten it.");
         }
 
+        problems.AddRange(AutoscalerChecks.Problems(app, cache.Companions));
         problems.AddRange(app.Ingresses.SelectMany(ingress => Ports(canary.Spec, app, ingress)));
         foreach (ObjectKey other in dependencies.DependentsOf(new ObjectReference("Deployment", app.Target)))
         {

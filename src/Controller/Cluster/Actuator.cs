@@ -10,7 +10,7 @@ using ProgressiveDelivery.Routing;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Carries out effects; the only place that changes anything but status. Each effect may be repeated safely.</summary>
-internal sealed partial class Actuator(ApiClient client, ClusterCache cache, KeptTemplates templates, IRouter router, RevertRunner reverts, Withdrawals withdrawals, DeployerNudger nudger, BotKeeper bots, ControllerOptions options, ILogger<Actuator> logger)
+internal sealed partial class Actuator(ApiClient client, ClusterCache cache, KeptTemplates templates, Companions companions, IRouter router, RevertRunner reverts, Withdrawals withdrawals, DeployerNudger nudger, BotKeeper bots, ControllerOptions options, ILogger<Actuator> logger)
 {
     /// <summary>The field manager of all that we own.</summary>
     public const string FieldManager = "canary-controller";
@@ -29,6 +29,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
             Effect.PointApexToPrimary => PointApexToPrimaryAsync(app, cancellationToken),
             Effect.PointApexToTarget => PointApexToTargetAsync(app, cancellationToken),
             Effect.SetWeight shift => router.SetWeightAsync(app.Route, new Weight(shift.CanaryWeight), cancellationToken),
+            Effect.ApplyCompanions => companions.ApplyAsync(app, cancellationToken),
             Effect.ScaleTarget scale => ScaleTargetAsync(app, scale.Replicas, cancellationToken),
             Effect.DeleteGenerated delete => DeleteGeneratedAsync(app, delete.WithApex, cancellationToken),
             Effect.StartRevert start => Start(observation, start.RevertId),
@@ -89,8 +90,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
         }
 
         JsonObject? primary = cache.Deployments.Get(app.Primary);
-        JsonObject written = await client.ApplyAsync(Resources.Deployments, app.Primary, PrimaryDeployment.Desired(target, primary, app, label), FieldManager, force: true, cancellationToken);
-        cache.Deployments.Wrote(app.Primary, Slimming.WithoutManagedFields(written));
+        await ApplyPrimaryAsync(app, PrimaryDeployment.Desired(target, primary, app, label), cancellationToken);
     }
 
     private async Task KeepTemplateAsync(App app, string revision, CancellationToken cancellationToken)
@@ -112,7 +112,14 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
         }
 
         JsonObject intent = PrimaryDeployment.Restored(kept, cache.Deployments.Get(app.Primary), app, revision);
-        JsonObject written = await client.ApplyAsync(Resources.Deployments, app.Primary, intent, FieldManager, force: true, cancellationToken);
+        await ApplyPrimaryAsync(app, intent, cancellationToken);
+    }
+
+    private async Task ApplyPrimaryAsync(App app, JsonObject intent, CancellationToken cancellationToken)
+    {
+        JsonObject written = app.Canary.Spec.AutoscalerRef is null
+            ? await client.ApplyAsync(Resources.Deployments, app.Primary, intent, FieldManager, force: true, cancellationToken)
+            : await new AutoscaledReplicas(client).ApplyAsync(app.Primary, intent, cancellationToken);
         cache.Deployments.Wrote(app.Primary, Slimming.WithoutManagedFields(written));
     }
 
@@ -153,6 +160,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
 
     private async Task ScaleTargetAsync(App app, int replicas, CancellationToken cancellationToken)
     {
+        await (replicas == 0 ? companions.PauseAsync(app, cancellationToken) : companions.ResumeAsync(app, cancellationToken));
         var patch = new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } };
         JsonObject written = await client.MergePatchAsync(Resources.Deployments, app.Target, patch, cancellationToken, fieldManager: FieldManager);
         cache.Deployments.Wrote(app.Target, Slimming.WithoutManagedFields(written));
@@ -172,6 +180,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
             await PointApexToTargetAsync(app, cancellationToken);
         }
 
+        await companions.DeleteAllAsync(app, cancellationToken);
         await DeleteOwnedAsync(Resources.Deployments, cache.Deployments, app.Primary, app, cancellationToken);
         await templates.DeleteAllAsync(app, cancellationToken);
     }

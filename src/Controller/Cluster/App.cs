@@ -32,6 +32,8 @@ internal sealed record App(Canary Canary)
 
     public IReadOnlyList<ObjectKey> Ingresses => [.. Canary.IngressNames().Select(name => new ObjectKey(Namespace, name))];
 
+    public IEnumerable<ObjectKey> CanaryIngresses => Ingresses.Select(ingress => ingress with { Name = $"{ingress.Name}-canary" });
+
     public Route Route => new(Namespace, Canary.IngressNames(), ApexService.Name, CanaryService.Name, Owner, OwnerReference);
 
     /// <summary>

@@ -27,6 +27,7 @@ internal sealed class ClusterCache
         _replicaSets = new(client, Resources.ReplicaSets, new() { Namespace = watchNamespace, Transform = Slimming.ReplicaSet, Indexes = OwnerIndex });
 
         GitOps = new(client);
+        Companions = new(client, time, watchNamespace);
 
         ReadYourWrites<JsonObject> Foreign(Resource<JsonObject> resource)
             => new(new(client, resource, new() { Namespace = watchNamespace, Transform = Slimming.WithoutManagedFields }), obj => obj.ResourceVersion(), time);
@@ -46,6 +47,9 @@ internal sealed class ClusterCache
 
     /// <summary>What deployers say about Git; not required, for they may not be installed.</summary>
     public GitOpsCache GitOps { get; }
+
+    /// <summary>Autoscalers and disruption budgets; not required, for few apps have them.</summary>
+    public CompanionKinds Companions { get; }
 
     private static IReadOnlyDictionary<string, Func<JsonObject, IEnumerable<string>>> OwnerIndex { get; } =
         new Dictionary<string, Func<JsonObject, IEnumerable<string>>>
@@ -102,6 +106,7 @@ internal sealed class ClusterCache
         Ingresses.Informer.AddHandler((key, _, _) => changed(new("Ingress", key)));
         MetricTemplates.AddHandler((key, _, _) => changed(new("MetricTemplate", key)));
         GitOps.OnChange(changed);
+        Companions.OnChange(changed);
         _endpoints.AddHandler((key, _, _) => changed(new("Service", key)));
         _replicaSets.AddHandler((_, before, after) => ChangedOwner(before, after, deployment => changed(new("Deployment", deployment))));
         _pods.AddHandler((_, before, after) => ChangedOwner(before, after, replicaSet =>

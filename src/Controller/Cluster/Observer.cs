@@ -12,7 +12,7 @@ using ProgressiveDelivery.Routing;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Reads everything that a decision may depend on from the caches, at no cost for the API server.</summary>
-internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, QueryChecks queries, Deployers deployers, DependencyIndex dependencies, FreezeCalendar freezes, RolloutSlots slots, ControllerOptions options, TimeProvider time)
+internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, QueryChecks queries, Deployers deployers, DependencyIndex dependencies, FreezeCalendar freezes, RolloutSlots slots, Companions companions, ControllerOptions options, TimeProvider time)
 {
     public Observation Observe(Canary canary)
     {
@@ -35,6 +35,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
                 : null,
             Serving = ServingOf(app, label),
             Route = router.Observe(app.Route),
+            Companions = companions.Observe(app),
             Origin = origin?.Origin,
             AttemptedCommit = origin?.AttemptedCommit,
             OriginSettled = origin?.Settled ?? true,
@@ -61,9 +62,10 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
         foreach (ObjectKey ingress in app.Ingresses)
         {
             references.Add(new("Ingress", ingress));
-            references.Add(new("Ingress", ingress with { Name = $"{ingress.Name}-canary" }));
         }
 
+        references.UnionWith(app.CanaryIngresses.Select(ingress => new ObjectReference("Ingress", ingress)));
+        references.UnionWith(Companions.DependenciesOf(app));
         references.UnionWith(HeldPolicies.Of(app.Canary).Values.Select(policy => new ObjectReference("ImagePolicy", policy)));
         foreach (CanaryMetric metric in app.Canary.Spec.Analysis.Metrics ?? [])
         {

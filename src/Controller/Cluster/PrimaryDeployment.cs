@@ -23,7 +23,8 @@ internal static class PrimaryDeployment
         var spec = new JsonObject
         {
             ["replicas"] = ReplicasOf(primary) ?? Math.Max(1, ReplicasOf(target) ?? 1),
-            ["selector"] = target.At("spec", "selector")!.DeepClone(),
+            // It cannot be changed, and another controller may have made it.
+            ["selector"] = (primary.At("spec", "selector") ?? target.At("spec", "selector"))!.DeepClone(),
             ["template"] = target.At("spec", "template")!.DeepClone(),
             ["strategy"] = Strategy(target),
         };

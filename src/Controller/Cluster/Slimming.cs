@@ -13,6 +13,13 @@ internal static class Slimming
         return obj;
     }
 
+    /// <summary>Drops what the object's own controller writes, which changes often and is read by nobody here.</summary>
+    public static JsonObject WithoutStatus(JsonObject obj)
+    {
+        obj.Remove("status");
+        return WithoutManagedFields(obj);
+    }
+
     /// <summary>Keeps a pod's identity, the state of its containers, and whether it is placed and ready.</summary>
     public static JsonObject Pod(JsonObject pod)
     {

@@ -30,7 +30,10 @@ internal abstract record Effect
     /// <summary>Writes the canary's route with this weight.</summary>
     public sealed record SetWeight(int CanaryWeight) : Effect;
 
-    /// <summary>Scales the target; to zero only after its traffic is gone.</summary>
+    /// <summary>Makes the primary's autoscaler and disruption budgets as the user's are, and deletes those that have no model any more.</summary>
+    public sealed record ApplyCompanions : Effect;
+
+    /// <summary>Scales the target; to zero only after its traffic is gone. An autoscaler that would wake it is paused before, and resumed before it grows.</summary>
     public sealed record ScaleTarget(int Replicas) : Effect;
 
     /// <summary>
@@ -43,7 +46,7 @@ internal abstract record Effect
     public sealed record RestorePrimary(string Revision) : Effect;
 
     /// <summary>
-    /// Deletes the route, the generated Services, the primary and its kept template. With the apex: that one too where we made it; one of the
+    /// Deletes the route, the generated Services, the primary, its companions and its kept template. With the apex: that one too where we made it; one of the
     /// user's gets its selector back.
     /// </summary>
     public sealed record DeleteGenerated(bool WithApex) : Effect;

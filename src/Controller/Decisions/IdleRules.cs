@@ -87,6 +87,10 @@ internal static class IdleRules
 
         StartRules.Wait,
 
+        new("autoscaler-missing", Here, Here, "The autoscaler that the spec names is gone; the primary keeps its copy.",
+            When: o => o.Companions.Missing is not null,
+            Then: o => new Decision { Status = o.Status with { Message = o.Companions.Missing }, Stalled = "AutoscalerNotFound" }),
+
         new("idle", Here, Here, "Nothing to do until something changes.",
             When: _ => true,
             Then: o => new Decision { Status = o.Status with { Adopted = o.Names(), Message = Sentence(o) }, LookAgainAt = OriginMoved(o) ? GoodOrigin.DueAt(o) : GoodOrigin.IsMissing(o) ? GoodOrigin.AskAt(o) : null }),

@@ -68,6 +68,14 @@ internal static class InitializingRules
             When: o => !o.Serving.ApexServedByPrimary,
             Then: o => o.Wait($"Waiting for the endpoints of Service {o.Spec.ServiceName()} to be those of {o.Spec.PrimaryName()}.")),
 
+        new("await-autoscaler", Here, Here, "The autoscaler that the spec names is not there.",
+            When: o => o.Companions.Missing is not null,
+            Then: o => o.Wait(o.Companions.Missing!) with { Stalled = "AutoscalerNotFound" }),
+
+        new("create-companions", Here, Here, "The primary has the traffic, so that an autoscaler measures the right thing: it gets its own, and its disruption budgets.",
+            When: o => !o.Companions.AreCurrent,
+            Then: o => o.Wait($"Creating the autoscaler and the disruption budgets of {o.Spec.PrimaryName()}.", new Effect.ApplyCompanions())),
+
         new("drain-target", Here, Here, "The target keeps its pods until routers have noticed and requests are done.",
             When: o => o.Status.DrainUntil is null || o.Now < o.Status.DrainUntil,
             Then: o =>

@@ -13,6 +13,7 @@ internal static class ObjectRules
             When: o => o.Canary.Metadata.DeletionTimestamp is not null,
             Then: o => o.Go(
                 o.Status with { Phase = Phase.Terminating, WaitingSince = null, DrainUntil = null, NextCheck = null, Message = "Giving the traffic back to the target." },
+                Sizing.ForAllTraffic(o),
                 notices: [new("Terminating", "The Canary is being deleted; the traffic goes back to the target."), .. FailedRevisionReleased(o)])),
 
         new("abort-while-frozen", [Phase.Progressing], [Phase.Failed], "A person aborts a trial that stands still.",

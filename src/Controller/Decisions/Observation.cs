@@ -25,6 +25,9 @@ internal sealed record Observation
 
     public required RouteState Route { get; init; }
 
+    /// <summary>The primary's autoscaler and disruption budgets.</summary>
+    public CompanionState Companions { get; init; } = NoCompanions;
+
     /// <summary>Where the target's current state was deployed from, where that could be told.</summary>
     public GitOrigin? Origin { get; init; }
 
@@ -110,4 +113,6 @@ internal sealed record Observation
     public CanaryStatus Status => Canary.Status ?? Nothing;
 
     private static readonly CanaryStatus Nothing = new();
+
+    private static readonly CompanionState NoCompanions = new();
 }

@@ -56,15 +56,12 @@ internal static class ObservationExtensions
     public static bool DeadlinePassed(this Observation o)
         => o.Status.WaitingSince is { } since && o.Now >= since + o.Spec.ProgressDeadline();
 
-    /// <summary>Pods that the canary needs: as many as the primary has, so that its share of traffic is carried.</summary>
-    public static int WantedReplicas(this Observation o) => Math.Max(1, o.Primary?.Replicas ?? 1);
-
     /// <summary>The names under which the app was, or is now being, adopted. An Ingress that comes later is one of them from then on.</summary>
     public static AdoptedNames Names(this Observation o)
     {
         IReadOnlyList<string> ingresses = o.Canary.IngressNames();
         AdoptedNames names = o.Status.Adopted ?? new AdoptedNames { Target = o.Spec.TargetRef.Name, Service = o.Spec.ServiceName() };
-        return names.Ingresses.SequenceEqual(ingresses) ? names : names with { Ingresses = ingresses };
+        return (names.Ingresses.SequenceEqual(ingresses) ? names : names with { Ingresses = ingresses }) with { Autoscaler = o.Companions.Autoscaler };
     }
 
     /// <summary>Whether the annotation asks for this revision and was not carried out before.</summary>

@@ -45,8 +45,8 @@ internal static class ProgressingRules
             Then: o => Pause(o, $"Waiting for {o.Spec.TargetRef.Name}: {o.Target!.Reason}.", new Effect.SetWeight(0))),
 
         new("scale-up", Here, Here, "The canary has fewer pods than its share of traffic may need.",
-            When: o => o.Target!.Replicas < o.WantedReplicas(),
-            Then: o => Pause(o, $"Scaling up {o.Spec.TargetRef.Name}.", new Effect.ScaleTarget(o.WantedReplicas()))),
+            When: o => o.Target!.Replicas < o.LeastReplicas(),
+            Then: o => Pause(o, $"Scaling up {o.Spec.TargetRef.Name}.", new Effect.ScaleTarget(o.ReplicasFor(o.PlannedWeight())))),
 
         new("await-room", Here, Here, "The canary's pods cannot start for a reason outside the revision: that is no failure of it, and its deadline does not run.",
             When: o => o.Target!.IsBlocked && !CheckIsDue(o),
@@ -218,16 +218,19 @@ internal static class ProgressingRules
         int passed = o.Status.PassedChecks + 1;
         string early = o.Analysis?.Overall == VerdictKind.Pass && passed < o.Spec.StepChecks() ? $" Step {step - 1} ended early, after {passed} of {o.Spec.StepChecks()} checks: no comparison finds the canary too bad." : "";
         string message = Weights(o, step) + early;
+
+        // An autoscaler only grows the canary after its load has grown; so it is grown first, and gets the weight when its pods are ready.
+        bool isTooSmall = o.IsAutoscaled() && o.Target!.Replicas < o.ReplicasFor(weight);
         return new Decision
         {
-            Effects = [new Effect.SetWeight(weight)],
+            Effects = isTooSmall ? [new Effect.ScaleTarget(o.ReplicasFor(weight))] : [new Effect.SetWeight(weight)],
             Status = judged with
             {
                 Step = step,
                 Steps = plan.Count,
                 StepSince = o.Now,
                 PassedChecks = 0,
-                CanaryWeight = weight,
+                CanaryWeight = isTooSmall ? o.Status.CanaryWeight : weight,
                 NextCheck = next,
                 TrafficSince = o.Status.TrafficSince ?? o.Now,
                 WaitingSince = null,

@@ -30,7 +30,7 @@ internal static class Rollout
     {
         string phase = observation.Status.Phase is { } known && Phase.All.Contains(known) ? known : Phase.Initializing;
         Rule rule = Table.First(rule => rule.From.Contains(phase) && rule.When(observation));
-        Decision decision = HoldRules.Timed(CheckRecord.WithDryRuns(observation, rule.Then(observation)) with { Rule = rule.Name }, observation.Now);
+        Decision decision = Sizing.Timed(HoldRules.Timed(CheckRecord.WithDryRuns(observation, rule.Then(observation)) with { Rule = rule.Name }, observation.Now), observation.Now);
         return decision.Need == Need.Nothing ? decision with { Status = StatusSummary.Of(observation, decision) } : decision;
     }
 }

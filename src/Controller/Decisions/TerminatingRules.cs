@@ -34,8 +34,8 @@ internal static class TerminatingRules
             Then: o => o.Wait($"Repairing the Services of {o.Spec.TargetRef.Name}.", new Effect.ApplyServices())),
 
         new("scale-up-target", Here, Here, "The target gets as many pods as the primary has.",
-            When: o => o.Target!.Replicas < o.WantedReplicas(),
-            Then: o => o.Wait($"Scaling {o.Spec.TargetRef.Name} up to take the traffic back.", new Effect.ScaleTarget(o.WantedReplicas()))),
+            When: o => o.Target!.Replicas < o.LeastReplicas(),
+            Then: o => o.Wait($"Scaling {o.Spec.TargetRef.Name} up to take the traffic back.", new Effect.ScaleTarget(o.ReplicasFor(100)))),
 
         new("await-target-ready", Here, Here, "The target's pods are not ready yet; the primary still serves.",
             When: o => ServesElsewhere(o) && (o.Serving.CanaryEndpoints == 0 || (o.Target!.Health != WorkloadHealth.Ready && !o.DeadlinePassed())),

@@ -18,11 +18,12 @@ internal static class Trial
                 LastAppliedSpec = revision,
                 Steps = StepPlan.Weights(o.Spec.Analysis).Count,
                 WaitingSince = o.Now,
+                PrimaryFloor = Sizing.Floor(o),
                 FailedRevisions = Without(o.Status.FailedRevisions, revision),
                 Provenance = (o.Status.Provenance ?? new ProvenanceStatus()) with { Bad = o.TrialOrigin },
                 Message = $"New revision {revision}: scaling up {o.Spec.TargetRef.Name}.",
             },
-            [.. Withdraw(o), new Effect.ScaleTarget(o.WantedReplicas())],
+            [.. Withdraw(o), new Effect.ScaleTarget(o.ReplicasFor(StepPlan.Weights(o.Spec.Analysis)[0]))],
             new Notice("NewRevision", $"New revision {revision} of {o.Spec.TargetRef.Name}; analysis begins when its pods are ready."));
     }
 

@@ -29,6 +29,22 @@ internal static class UpkeepRules
                 o.Status with { KeptRevision = null },
                 notices: new Notice("TemplateLost", $"The kept template of revision {o.Status.KeptRevision} is gone: {o.Spec.PrimaryName()} cannot be restored from it.", Warning: true))),
 
+        new("hold-primary-size", Between, Between, "The trial is over: the primary's autoscaler may go below the former size when its measurements are of the whole traffic again.",
+            When: o => o.Status.PrimaryFloor is { Until: null },
+            Then: o => o.Go(o.Status with { PrimaryFloor = o.Status.PrimaryFloor! with { Until = o.Now + Sizing.Settling } })),
+
+        new("release-primary-size", Between, Between, "The primary's autoscaler is free again.",
+            When: o => o.Status.PrimaryFloor?.Until <= o.Now,
+            Then: o => o.Go(o.Status with { PrimaryFloor = null })),
+
+        new("follow-companions", Adopted, Adopted, "The primary's autoscaler or disruption budget is not what the user's is.",
+            When: o => !o.Companions.AreCurrent,
+            Then: o => o.Mend(o.Status, new Effect.ApplyCompanions())),
+
+        new("pause-autoscaler", Between, Between, "The target's autoscaler would wake the idle target: it is told to leave it at zero.",
+            When: o => o.Companions.WakesTarget && o is { Target: not null, Status.DrainUntil: null } && !o.RevisionChanged() && !o.TargetServesUsers(),
+            Then: o => o.Mend(o.Status, new Effect.ScaleTarget(0))),
+
         new("repair", Adopted, Adopted, "A Service that we own is missing or was changed, or the primary is gone while the target has its revision.",
             When: o => Repairs(o).Count > 0,
             Then: o => o.Mend(o.Serving.Apex == ApexSelection.Primary ? o.Status : o.DrainingAnew(), Repairs(o))),

@@ -136,6 +136,7 @@ internal static class ControllerHost
         services.AddSingleton<Withdrawals>();
         services.AddSingleton<Observer>();
         services.AddSingleton<KeptTemplates>();
+        services.AddSingleton<Companions>();
         services.AddSingleton<DeployerNudger>();
         services.AddSingleton<BotKeeper>();
         services.AddSingleton<Actuator>();

@@ -49,6 +49,12 @@ internal sealed partial class ControllerService(
                 Add(canary);
             }
         });
+        foreach (DemandedKind kind in cache.Companions.All)
+        {
+            // What is not there makes no event of its own.
+            kind.Synced += () => cache.Canaries.Informer.Store.Keys.ToList().ForEach(Add);
+        }
+
         cache.Canaries.PutOnTop += (key, until) => _queue?.AddAt(key, until);
         cache.OnPutOnTop((reference, until) =>
         {
@@ -64,7 +70,7 @@ internal sealed partial class ControllerService(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var required = cache.Required().ToList();
         health.Problems = () => [.. required.Select(informer => informer.Problem()).OfType<string>()];
-        Task[] watches = [.. required.Select(informer => informer.Run(stop.Token)), .. cache.GitOps.Run(stop.Token)];
+        Task[] watches = [.. required.Select(informer => informer.Run(stop.Token)), .. cache.GitOps.Run(stop.Token), .. cache.Companions.All.Select(kind => kind.RunAsync(stop.Token))];
         Task work = SyncThenWorkAsync([.. required.Select(informer => informer.Synced(stop.Token))], stop.Token);
 
         // A watch or the work that ends by itself is a fault: stop the process rather than go on half-blind.

@@ -17,10 +17,14 @@ public sealed class CrashTests
         ["fail on the primary and heal it"] = () => new(Kind("v2", RevisionKind.CrashingAsPrimary), Commit(25, "v2")),
         ["fail while Git is down"] = () => new(Kind("v2", RevisionKind.Bad), Commit(25, "v2"), (35, world => world.Git.IsUp = false), (75, world => world.Git.IsUp = true)),
         ["hold and release an image bot"] = () => new(Kind("v2", RevisionKind.Bad), (25, world => Select(world, "v2")), (75, world => world.Selected = "v3")),
+        ["promote an autoscaled app"] = () => new(world => world.Canary.Edit(Autoscaled), Commit(25, "v2"), (40, world => world.HasCompanions = false)),
         ["go back to a known-good revision"] = () => new(_ => { }, Commit(25, "v2"), Commit(90, "v1")),
         ["delete when idle"] = () => new(_ => { }, (25, world => world.Canary.Delete(world.Now))),
         ["delete during a trial"] = () => new(_ => { }, Commit(25, "v2"), (45, world => world.Canary.Delete(world.Now))),
     };
+
+    private static CanarySpec Autoscaled(CanarySpec spec)
+        => spec with { AutoscalerRef = new AutoscalerRef { ApiVersion = "keda.sh/v1alpha1", Kind = AutoscalerRef.ScaledObject, Name = "app" } };
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -34,6 +34,25 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
         new("scale-up", Phase.Progressing, "ScaleTarget 2",
             Given.In(Phase.Progressing) with { Target = Given.Pods("v2", replicas: 1) }),
 
+        new("restore-services", Phase.Terminating, "ApplyServices",
+            Given.In(Phase.Terminating).Deleted() with { Serving = Given.In(Phase.Terminating).Serving with { ServicesCurrent = false } }),
+        new("create-companions", Phase.Initializing, "ApplyCompanions",
+            Autoscaled(Given.In(Phase.Initializing), new CompanionState { AreCurrent = false }) with { Primary = Given.Pods("v2") }),
+        new("await-autoscaler", Phase.Initializing, "",
+            Autoscaled(Given.In(Phase.Initializing), new CompanionState { Missing = "HorizontalPodAutoscaler app does not exist." }) with { Primary = Given.Pods("v2") }),
+        new("autoscaler-missing", Phase.Initialized, "",
+            Autoscaled(Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1" }), new CompanionState { Missing = "HorizontalPodAutoscaler app does not exist." }) with { Target = Given.Pods("v1", 0) }),
+        new("follow-companions", Phase.Progressing, "ApplyCompanions",
+            Autoscaled(Given.In(Phase.Progressing), new CompanionState { AreCurrent = false })),
+        new("pause-autoscaler", Phase.Initialized, "ScaleTarget 0",
+            Autoscaled(Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1" }), new CompanionState { WakesTarget = true }) with { Target = Given.Pods("v1", 0) }),
+        new("hold-primary-size", Phase.Succeeded, "",
+            Given.In(Phase.Succeeded, status => status with { PrimaryFloor = new PrimaryFloor { Replicas = 4 } })),
+        new("release-primary-size", Phase.Succeeded, "",
+            Given.In(Phase.Succeeded, status => status with { PrimaryFloor = new PrimaryFloor { Replicas = 4, Until = Given.Now } })),
+        new("delete", Phase.Terminating, "ScaleTarget 2",
+            Autoscaled(Given.In(Phase.Progressing).WithWeight(20).Deleted(), new CompanionState()) with { Target = Given.Pods("v2", 1) }),
+
         new("look-up-traffic", Phase.Progressing, "",
             Given.In(Phase.Progressing).WithSpec(spec => spec with { Analysis = spec.Analysis with { Metrics = [new CanaryMetric { Name = "request-success-rate" }] } })),
 
@@ -146,4 +165,7 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
 
     private static FreezeState Freeze(bool holdsRunning = false)
         => new(Given.Now.AddHours(1), holdsRunning ? Given.Now.AddHours(1) : null, "spec.freezeWindows[0] (0 11 * * *, 2h, UTC)");
+
+    private static Observation Autoscaled(Observation o, CompanionState companions)
+        => o.WithSpec(spec => spec with { AutoscalerRef = new AutoscalerRef { ApiVersion = "autoscaling/v2", Kind = AutoscalerRef.HorizontalPodAutoscaler, Name = "app" } }) with { Companions = companions };
 }

@@ -67,6 +67,9 @@ public sealed class ReleaseTests(Stories stories) : IClassFixture<Stories>
     public Task Primary_that_is_deleted_during_a_trial_is_restored_and_the_failing_version_is_judged() => stories.EndOf(nameof(LostPrimary));
 
     [Fact]
+    public Task Autoscaled_app_is_released_with_the_pods_its_weight_needs_and_its_autoscaler_is_followed() => stories.EndOf(nameof(Autoscaled));
+
+    [Fact]
     [Trait("Needs", "SandboxMachine")]
     public Task Environments_are_reverted_by_a_commit_or_a_pull_request_as_each_one_says() => stories.EndOf(nameof(Environments));
 }

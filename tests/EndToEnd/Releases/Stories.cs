@@ -22,6 +22,7 @@ public sealed class Stories : IDisposable
             // The longest first.
             [nameof(Journey)] = PlayAsync(Journey.PlayAsync),
             [nameof(Environments)] = cluster.Stage.Place.GitHost is null ? Task.CompletedTask : PlayAsync(environments.PlayAsync),
+            [nameof(Autoscaled)] = PlayAsync(new Autoscaled(cluster).PlayAsync),
             [nameof(LostPrimary)] = PlayAsync(new LostPrimary(cluster).PlayAsync),
             [nameof(turns.Restart)] = PlayAsync(turns.Restart),
             [nameof(turns.Withdraw)] = PlayAsync(turns.Withdraw),

@@ -51,7 +51,11 @@ internal sealed class Hands(World world)
                 return world.Target is not null;
             case Effect.SetWeight shift:
                 return Shift(shift.CanaryWeight);
+            case Effect.ApplyCompanions:
+                world.HasCompanions = true;
+                return true;
             case Effect.ScaleTarget scale:
+                world.IsKedaPaused = scale.Replicas == 0;
                 world.Target?.Scale(scale.Replicas, world.Now, world.Startup);
                 return world.Target is not null;
             case Effect.DeleteGenerated delete:

@@ -45,6 +45,10 @@ internal sealed class Happenings
             (3, "a long silence", () => Due += TimeSpan.FromMinutes(6)),
             (3, "weight edited", () => (_world.Meddled, _world.Route) = (_world.Now, _world.Route.Exists ? _world.Route with { CanaryWeight = _random.Next(0, 101) } : _world.Route)),
             (2, "Service of the Ingress edited", () => (_world.Meddled, _world.Apex) = (_world.Now, (ApexSelection)_random.Next(0, 5))),
+            (3, "autoscaler edited", () => _world.HasCompanions = false),
+            (3, "autoscaler scales the canary", ScaleByLoad),
+            (2, "autoscaler gone or back", () => _world.HasAutoscaler = !_world.HasAutoscaler),
+            (2, "KEDA resumed by hand", () => _world.IsKedaPaused = false),
             (2, "Services deleted", () => _world.HasServices = false),
             (8, "metrics change", () => _world.Metrics = (MetricsMode)_random.Next(0, Enum.GetValues<MetricsMode>().Length)),
             (5, "Git down or up", () => _world.Git.IsUp = !_world.Git.IsUp),
@@ -139,6 +143,21 @@ internal sealed class Happenings
         _world.Kept.Clear();
     }
 
+    private void ScaleByLoad()
+    {
+        if (_world.Canary.Spec.AutoscalerRef is not null && _world.Target is { Replicas: > 0 } target)
+        {
+            target.Scale(_random.Next(1, 4), _world.Now, _world.Startup);
+        }
+    }
+
+    private static AutoscalerRef? NextAutoscaler(AutoscalerRef? known) => known?.Kind switch
+    {
+        null => new AutoscalerRef { ApiVersion = "autoscaling/v2", Kind = AutoscalerRef.HorizontalPodAutoscaler, Name = "app" },
+        AutoscalerRef.HorizontalPodAutoscaler => new AutoscalerRef { ApiVersion = "keda.sh/v1alpha1", Kind = AutoscalerRef.ScaledObject, Name = "app" },
+        _ => null,
+    };
+
     private void Break(Pods? pods, Action<Pods, DateTimeOffset> how)
     {
         if (pods is not null)
@@ -160,7 +179,7 @@ internal sealed class Happenings
         }
     }
 
-    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(15) switch
+    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(17) switch
     {
         0 => spec with { Analysis = spec.Analysis with { StepWeights = [10] } },
         1 => spec with { Analysis = spec.Analysis with { StepWeights = [5, 10, 40, 60, 100] } },
@@ -176,6 +195,7 @@ internal sealed class Happenings
         11 => spec with { Analysis = spec.Analysis with { Metrics = [new CanaryMetric { Name = "request-success-rate", Threshold = 99, FailureLimit = 2, Of = 3 }] } },
         12 => spec with { Analysis = spec.Analysis with { Pauses = [new StepPause { Weight = 10 }, new StepPause { Weight = 20, Duration = "40s" }, new StepPause { Weight = 50 }] } },
         13 => spec with { RollbackWindow = new RollbackWindowSpec { Revisions = _random.Next(3) } },
+        14 or 15 => spec with { AutoscalerRef = NextAutoscaler(spec.AutoscalerRef) },
         _ => spec with { ProgressDeadlineSeconds = _random.Next(5, 90) },
     });
 }

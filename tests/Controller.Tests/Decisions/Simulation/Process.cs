@@ -34,6 +34,9 @@ internal sealed class Process(World world)
 
     public List<int> Weights { get; } = [0];
 
+    /// <summary>The sizes that the target was scaled to.</summary>
+    public List<int> Sizes { get; } = [];
+
     public List<string> Phases { get; } = [];
 
     /// <summary>Whether a status ever told that the traffic does not follow the weight.</summary>
@@ -216,6 +219,11 @@ internal sealed class Process(World world)
         if (effect is Effect.SetWeight shift && Weights[^1] != shift.CanaryWeight)
         {
             Weights.Add(shift.CanaryWeight);
+        }
+
+        if (effect is Effect.ScaleTarget scale)
+        {
+            Sizes.Add(scale.Replicas);
         }
 
         return world.Hands.Apply(effect);

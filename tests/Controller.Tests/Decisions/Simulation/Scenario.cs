@@ -59,6 +59,7 @@ internal sealed class Scenario
             $"origin {status?.Provenance?.Good?.Commit}",
             $"target {World.Target?.Revision}×{World.Target?.Replicas}",
             $"primary {World.Primary?.Revision}×{World.Primary?.Replicas}",
+            $"companions {World.HasCompanions} {World.IsKedaPaused} {status?.PrimaryFloor} {status?.Adopted?.Autoscaler}",
             $"apex {World.Apex}",
             $"weight {World.Route.CanaryWeight}",
             $"bots {status?.ImageHold?.Phase} {World.IsAnnotated} {World.Git.Head.IsHeld} {string.Join(',', World.IgnoredTags)}",

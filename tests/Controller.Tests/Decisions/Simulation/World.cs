@@ -64,6 +64,15 @@ internal sealed class World
     /// <summary>Tags that another image bot was told to ignore.</summary>
     public HashSet<string> IgnoredTags { get; } = [];
 
+    /// <summary>Whether the autoscaler that the spec names exists.</summary>
+    public bool HasAutoscaler { get; set; } = true;
+
+    /// <summary>Whether the primary's autoscaler and disruption budgets are as the user's.</summary>
+    public bool HasCompanions { get; set; } = true;
+
+    /// <summary>Whether KEDA leaves an idle target alone.</summary>
+    public bool IsKedaPaused { get; set; }
+
     public ApexSelection Apex { get; set; } = ApexSelection.Target;
 
     public bool HasServices { get; set; }
@@ -170,6 +179,7 @@ internal sealed class World
     /// <summary>All trouble ends: what is missing comes back, every revision is good from now on.</summary>
     public void BecomeBenign()
     {
+        HasAutoscaler = true;
         (IsBenign, HasIngress, IsRouteStuck, Metrics, Git.IsUp, Git.IsProtected, Deployer.IsPaused) = (true, true, false, MetricsMode.Honest, true, false, false);
         (SlotsTaken, Dependency) = (false, null);
         Target?.Heal();
@@ -244,6 +254,7 @@ internal sealed class World
             ApexServedByTarget = _published is { Apex: ApexSelection.Target, Target: > 0 },
         },
         Route = HasIngress ? Route : Route with { Problem = "Ingress app does not exist; create it or correct spec.ingressRef.name." },
+        Companions = Companions(),
         Origin = TellsOrigin ? Deployer.Origin : null,
         AttemptedCommit = TellsOrigin ? Deployer.Attempted : null,
         OriginSettled = Deployer.HasCaughtUp,
@@ -255,6 +266,15 @@ internal sealed class World
         Dependencies = Dependency is { } other ? [other] : [],
         IsCapped = true,
         Drain = Drain,
+    };
+
+    private CompanionState Companions() => Canary.Spec.AutoscalerRef is not { } reference ? new() { AreCurrent = HasCompanions } : new()
+    {
+        Missing = HasAutoscaler ? null : $"{reference.Kind} {reference.Name} does not exist.",
+        AreCurrent = HasCompanions,
+        Autoscaler = $"{reference.Kind}/{reference.Name}",
+        Most = 10,
+        WakesTarget = reference.Kind == AutoscalerRef.ScaledObject && HasAutoscaler && !IsKedaPaused,
     };
 
     private IEnumerable<IgnoredTagStatus> Missing()
