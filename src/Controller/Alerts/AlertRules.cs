@@ -9,7 +9,7 @@ internal static class AlertRules
 {
     private static readonly FrozenSet<string> Failures = new[]
     {
-        "AnalysisFailed", "WorkloadFailed", "ProgressDeadlineExceeded", "PromotionFailed", "DependencyFailed", "TargetNotFound", "PrimaryLost", "TemplateLost", "RevertBlocked", "NotConverged",
+        "AnalysisFailed", "WorkloadFailed", "ProgressDeadlineExceeded", "PromotionFailed", "DependencyFailed", "TargetNotFound", "PrimaryLost", "TemplateLost", "RevertBlocked", "NotConverged", HookRules.DeadlineReason,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> AllClears = new[]
@@ -19,7 +19,7 @@ internal static class AlertRules
 
     private static readonly FrozenSet<string> News = new[]
     {
-        "NewRevision", "Withdrawn", "Paused", "Resumed", "RolloutHeld", "LetThrough", "RevertPushed", "RevertProposed", "RevertConfirmed", "RevertPreviewed", "AlreadyReverted", "ImageBotsReleased", "GivenBack",
+        "NewRevision", "GateOpened", "Withdrawn", "Paused", "Resumed", "RolloutHeld", "LetThrough", "RevertPushed", "RevertProposed", "RevertConfirmed", "RevertPreviewed", "AlreadyReverted", "ImageBotsReleased", "GivenBack",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Null for what is not told.</summary>

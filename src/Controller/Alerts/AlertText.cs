@@ -51,7 +51,7 @@ internal static class AlertText
         }
 
         yield return new("Phase", status.Phase ?? Phase.Initializing);
-        if (status.Step > 0 && status.Phase is Phase.Progressing or Phase.Promoting)
+        if (status.Step > 0 && status.Phase is Phase.Progressing or Phase.WaitingPromotion or Phase.Promoting)
         {
             yield return new("Weight", string.Create(CultureInfo.InvariantCulture, $"{status.CanaryWeight} % (step {status.Step} of {status.Steps})"));
         }

@@ -104,9 +104,8 @@ internal sealed record CanaryAnalysis
     [AnyShape]
     public JsonElement? SessionAffinity { get; init; }
 
-    [Description("Not supported by this version; an object that sets it is not acted on.")]
-    [AnyShape]
-    public JsonElement? Webhooks { get; init; }
+    [Description("Addresses that are asked, or told, at certain points of a release.")]
+    public IReadOnlyList<CanaryWebhook>? Webhooks { get; init; }
 
     [Description("Who is told of this Canary's releases; the receiver of the controller's Helm values when left out.")]
     public IReadOnlyList<AlertSpec>? Alerts { get; init; }

@@ -9,7 +9,7 @@ namespace ProgressiveDelivery.Controller.Api;
 internal sealed record CanaryStatus
 {
     [Description("Phase of the release.")]
-    [OneOf("Initializing", "Initialized", "Progressing", "Promoting", "Finalising", "Succeeded", "Failed", "Terminating")]
+    [OneOf("Initializing", "Initialized", "Waiting", "Progressing", "WaitingPromotion", "Promoting", "Finalising", "Succeeded", "Failed", "Terminating")]
     public string? Phase { get; init; }
 
     [Description("The canary's share of the traffic in percent.")]
@@ -103,7 +103,7 @@ internal sealed record CanaryStatus
     [Description("The last pull request of a revert that was taken back because it was not wanted any more; that it is closed is nobody's answer.")]
     public string? WithdrawnPullRequest { get; init; }
 
-    [Description("When a revision last failed by its metrics; many Canaries at once look like an outage of the metrics.")]
+    [Description("When a revision last failed by its metrics or webhooks; many Canaries at once look like an outage of the metrics.")]
     public DateTimeOffset? FailedByMetricsAt { get; init; }
 
     [Description("What keeps image bots from bringing failed images back.")]
@@ -127,6 +127,10 @@ internal sealed record CanaryStatus
 
     [Description("Below what the primary's autoscaler must not go until a while after the trial.")]
     public PrimaryFloor? PrimaryFloor { get; init; }
+
+    [Description("What webhooks were asked, and what they said.")]
+    [ListKey("name")]
+    public IReadOnlyList<HookStatus>? Hooks { get; init; }
 
     [Description("Generation of the spec that this status speaks of.")]
     public long ObservedGeneration { get; init; }

@@ -9,8 +9,14 @@ internal static class Phase
     /// <summary>A known-good revision serves and nothing is under way.</summary>
     public const string Initialized = "Initialized";
 
+    /// <summary>A new revision waits for webhooks to let its trial begin.</summary>
+    public const string Waiting = "Waiting";
+
     /// <summary>A new revision gets traffic step by step and is judged.</summary>
     public const string Progressing = "Progressing";
+
+    /// <summary>All steps are through, and webhooks have to let the promotion begin; the canary is judged all the while.</summary>
+    public const string WaitingPromotion = "WaitingPromotion";
 
     /// <summary>The primary takes over the new revision.</summary>
     public const string Promoting = "Promoting";
@@ -28,7 +34,7 @@ internal static class Phase
     public const string Terminating = "Terminating";
 
     public static readonly IReadOnlyList<string> All =
-        [Initializing, Initialized, Progressing, Promoting, Finalising, Succeeded, Failed, Terminating];
+        [Initializing, Initialized, Waiting, Progressing, WaitingPromotion, Promoting, Finalising, Succeeded, Failed, Terminating];
 
     /// <summary>Whether the phase waits for the next revision.</summary>
     public static bool IsIdle(string? phase) => phase is Initialized or Succeeded or Failed;

@@ -82,7 +82,7 @@ internal sealed class Replay(IMetricProviders providers, Func<ObjectKey, MetricT
         Canary = canary with
         {
             Metadata = new ObjectMeta { Name = canary.Metadata.Name, Namespace = canary.Metadata.Namespace, Finalizers = [Canary.Finalizer] },
-            Spec = canary.Spec with { Rollback = null, Suspend = null, SkipAnalysis = null, RevertOnDeletion = null },
+            Spec = canary.Spec with { Rollback = null, Suspend = null, SkipAnalysis = null, RevertOnDeletion = null, Analysis = canary.Spec.Analysis with { Webhooks = null } },
             Status = new CanaryStatus { Phase = Phase.Progressing, LastAppliedSpec = Candidate, LastPromotedSpec = Promoted, KnownGood = [Promoted], Adopted = canary.Status?.Adopted },
         },
         Target = new Workload(Candidate, 1, WorkloadHealth.Ready, "all pods are available", []),

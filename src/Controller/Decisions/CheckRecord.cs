@@ -16,6 +16,7 @@ internal static class CheckRecord
         return o.Status with
         {
             Verdicts = [.. verdicts.Select(VerdictStatus.Of)],
+            Hooks = HookRound.After(o),
             Traffic = o.Analysis.Traffic is { } counted ? o.Status.Traffic?.With(counted) : o.Status.Traffic,
             Comparisons = Comparisons(o, verdicts),
             Measurements = Measurements(o.Status.Measurements ?? [], verdicts) is { Count: > 0 } known ? known : null,

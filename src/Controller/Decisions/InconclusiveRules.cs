@@ -9,7 +9,7 @@ internal static class InconclusiveRules
     /// <summary>The reason of the Event when a revision is taken back without a verdict.</summary>
     public const string Reason = "Inconclusive";
 
-    private static readonly IReadOnlyList<string> Here = [Phase.Progressing];
+    private static readonly IReadOnlyList<string> Here = [Phase.Progressing, Phase.WaitingPromotion];
 
     // A check may come late; one that is later was not made for another reason.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
@@ -24,12 +24,16 @@ internal static class InconclusiveRules
             When: o => IsOver(o) && o.Spec.OnInconclusive() == SpecSettings.Rollback,
             Then: TakeBack),
 
+        new("inconclusive-gate", Here, Here, "No clear answer within inconclusiveDeadline, and onInconclusive is promote, but a webhook has its say first.",
+            When: o => MayGoOn(o) && HookPlan.BeforeNextStep(o) is not null,
+            Then: o => HookRules.HoldForGate(o) is var hold ? hold with { Status = hold.Status with { InconclusiveSince = o.Status.InconclusiveSince } } : hold),
+
         new("inconclusive-next-step", Here, Here, "No clear answer within inconclusiveDeadline, and onInconclusive is promote: the next step's weight.",
-            When: o => GoesOn(o) && !o.OnLastStep(),
+            When: o => MayGoOn(o) && !o.OnLastStep(),
             Then: GoOn),
 
         new("inconclusive-promote", Here, [Phase.Promoting], "No clear answer within inconclusiveDeadline at the last step, and onInconclusive is promote.",
-            When: GoesOn,
+            When: MayGoOn,
             Then: o => Trial.Promote(PersonRules.Approved(CheckRecord.Kept(o)), $"Promoting revision {o.Target!.Revision} without a verdict. {Words(o)}")),
 
         new("inconclusive", Here, Here, "Too little evidence, or the provider gives no answer: the weight holds, and no check counts as failed.",
@@ -41,7 +45,7 @@ internal static class InconclusiveRules
 
     private static bool IsOver(Observation o) => IsUnclear(o) && o.Now >= Since(o) + o.Spec.InconclusiveDeadline();
 
-    private static bool GoesOn(Observation o) => IsOver(o) && o.Spec.OnInconclusive() == SpecSettings.Promote && ProgressingRules.CanaryServes(o) && !PersonRules.KeepsStep(o);
+    private static bool MayGoOn(Observation o) => IsOver(o) && o.Spec.OnInconclusive() == SpecSettings.Promote && ProgressingRules.CanaryServes(o) && !PersonRules.KeepsStep(o);
 
     /// <summary>Time in which no check was made, because the Canary was suspended, say, is no time without an answer.</summary>
     private static DateTimeOffset Since(Observation o)

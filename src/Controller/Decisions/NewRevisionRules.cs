@@ -34,7 +34,7 @@ internal static class NewRevisionRules
             When: o => MayBegin(o) && o.Spec.RevertsInGit() && !o.OriginLookedUp,
             Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
 
-        new("new-revision", here, [Phase.Progressing], "A new revision: its trial begins, from zero.",
+        new("new-revision", here, [Phase.Progressing, Phase.Waiting], "A new revision: its trial begins, from zero, or waits for webhooks to let it.",
             When: MayBegin,
             Then: Trial.Start),
     ];

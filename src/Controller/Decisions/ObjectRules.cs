@@ -12,11 +12,11 @@ internal static class ObjectRules
         new("delete", Living, [Phase.Terminating], "The Canary is being deleted.",
             When: o => o.Canary.Metadata.DeletionTimestamp is not null,
             Then: o => o.Go(
-                o.Status with { Phase = Phase.Terminating, WaitingSince = null, DrainUntil = null, NextCheck = null, Message = "Giving the traffic back to the target." },
+                o.Status with { Phase = Phase.Terminating, WaitingSince = null, DrainUntil = null, NextCheck = null, Hooks = null, Message = "Giving the traffic back to the target." },
                 Sizing.ForAllTraffic(o),
                 notices: [new("Terminating", "The Canary is being deleted; the traffic goes back to the target."), .. FailedRevisionReleased(o)])),
 
-        new("abort-while-frozen", [Phase.Progressing], [Phase.Failed], "A person aborts a trial that stands still.",
+        new("abort-while-frozen", [Phase.Waiting, Phase.Progressing, Phase.WaitingPromotion], [Phase.Failed], "A person aborts a trial that stands still.",
             When: o => IsFrozen(o) && o.Requests(Requests.Abort, o.Status.LastAppliedSpec),
             Then: o => Trial.Fail(o, "Aborted", "The trial was aborted by annotation.", revisionIsToBlame: false)),
 
@@ -56,11 +56,11 @@ internal static class ObjectRules
     private static bool IsSuspended(Observation o) => o.Spec.Suspend == true && o.Status.Phase is not null;
 
     private static bool CannotBeJudged(Observation o)
-        => o.Problems.Count > 0 && o.Status.Phase == Phase.Progressing && o.Route is { Exists: true, CanaryWeight: not 0 };
+        => o.Problems.Count > 0 && o.Status.Phase is Phase.Progressing or Phase.WaitingPromotion && o.Route is { Exists: true, CanaryWeight: not 0 };
 
     private static bool IsFrozen(Observation o) => o.Problems.Count > 0 || IsSuspended(o);
 
-    /// <summary>The readiness deadline begins anew afterwards: no pod is late for the time in which nobody looked.</summary>
+    /// <summary>Deadlines begin anew afterwards: no pod is late for the time in which nobody looked.</summary>
     private static CanaryStatus Frozen(Observation o, string message)
-        => o.Status with { Message = message, WaitingSince = null, InconclusiveSince = null, Held = null };
+        => o.Status with { Message = message, WaitingSince = null, InconclusiveSince = null, Held = null, Hooks = HookLog.Frozen(o.Status.Hooks) };
 }

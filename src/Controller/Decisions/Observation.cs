@@ -76,6 +76,9 @@ internal sealed record Observation
     /// <summary>Whether one more rollout may begin; null until the decision asks for it.</summary>
     public RolloutSlot? Slot { get; init; }
 
+    /// <summary>The answers of webhooks that have arrived since they became status last.</summary>
+    public IReadOnlyList<HookReport> HookReports { get; init; } = [];
+
     /// <summary>How long a side that lost its traffic keeps its pods, so that routers notice and requests finish.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -6,7 +6,7 @@ namespace ProgressiveDelivery.Controller.Decisions;
 /// <summary>The trial: traffic step by step, a check at each interval.</summary>
 internal static class ProgressingRules
 {
-    private static readonly IReadOnlyList<string> Here = [Phase.Progressing];
+    private static readonly IReadOnlyList<string> Here = [Phase.Progressing, Phase.WaitingPromotion];
 
     public static IReadOnlyList<Rule> All { get; } =
     [
@@ -22,6 +22,8 @@ internal static class ProgressingRules
             When: o => o.Requests(Requests.Abort, o.Status.LastAppliedSpec),
             Then: o => Trial.Fail(o, "Aborted", "The trial was aborted by annotation.", revisionIsToBlame: false)),
 
+        HookRules.Approved(Here),
+
         .. PersonRules.During(Here),
 
         new("workload-failed", Here, [Phase.Failed], "The canary's pods cannot run; no need to wait for the next check.",
@@ -29,6 +31,8 @@ internal static class ProgressingRules
             Then: o => Trial.Fail(o, "WorkloadFailed", $"{o.Spec.TargetRef.Name} cannot run: {o.Target!.Reason}.", revisionIsToBlame: true)),
 
         LostPrimary.Rule(Here),
+
+        .. HookRules.During(Here),
 
         new("progress-deadline", Here, [Phase.Failed], "The canary's pods were not ready in time.",
             When: o => !CanaryServes(o) && !o.Target!.IsBlocked && o.DeadlinePassed(),
@@ -79,6 +83,10 @@ internal static class ProgressingRules
         new("hold-for-primary", Here, Here, "The primary has no ready pod; no further step until it has.",
             When: o => o.Serving.PrimaryEndpoints == 0,
             Then: o => Stand(o, $"Holding: {o.Spec.PrimaryName()} has no ready pods.")),
+
+        HookRules.Ask(Here),
+
+        HookRules.AwaitTraffic(Here),
 
         new("look-up-traffic", Here, Here, "Before the first step: ask for the app's traffic, which tells what the planned steps can find out.",
             When: o => o.Status.Step == 0 && o.Forecast is null && (o.Spec.Analysis.Metrics ?? []).Any(metric => metric is { Query: null, TemplateRef: null }),
@@ -157,6 +165,8 @@ internal static class ProgressingRules
 
         .. PersonRules.Gates(Here),
 
+        HookRules.Gate(Here),
+
         new("next-step", Here, Here, "The step's checks passed, or all comparisons rule out that the canary is too bad: the next step's weight.",
             When: o => !o.OnLastStep(),
             Then: o => Shift(o, o.Status.Step + 1)),
@@ -226,6 +236,8 @@ internal static class ProgressingRules
             Effects = isTooSmall ? [new Effect.ScaleTarget(o.ReplicasFor(weight))] : [new Effect.SetWeight(weight)],
             Status = judged with
             {
+                Phase = Phase.Progressing,
+                Hooks = HookLog.AfterStep(judged.Hooks),
                 Step = step,
                 Steps = plan.Count,
                 StepSince = o.Now,
@@ -238,7 +250,7 @@ internal static class ProgressingRules
                 Message = message,
             },
             Notices = [new("WeightAdvanced", $"Revision {o.Target!.Revision}: {char.ToLowerInvariant(message[0])}{message[1..]}")],
-            LookAgainAt = next,
+            LookAgainAt = LookAgainAt(o, next),
         };
     }
 
@@ -258,6 +270,9 @@ internal static class ProgressingRules
     {
         DateTimeOffset next = o.Now + o.Spec.CheckInterval();
         string message = notices.Count > 0 ? notices[0].Message : status.Message ?? "";
-        return new Decision { Status = status with { NextCheck = next, Message = message }, Notices = notices, LookAgainAt = next };
+        return new Decision { Status = status with { NextCheck = next, Message = message }, Notices = notices, LookAgainAt = LookAgainAt(o, next) };
     }
+
+    /// <summary>Webhooks are asked while the time until the next check runs.</summary>
+    private static DateTimeOffset LookAgainAt(Observation o, DateTimeOffset next) => o.Spec.Analysis.Webhooks is { Count: > 0 } ? o.Now : next;
 }

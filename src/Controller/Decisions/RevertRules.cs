@@ -30,7 +30,7 @@ internal static class RevertRules
             When: o => WantsRetry(o) && o.Spec.RevertsInGit() && !o.OriginLookedUp,
             Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
 
-        new("retry", Here, [Phase.Progressing], "A person asks to try the failed revision again.",
+        new("retry", Here, [Phase.Progressing, Phase.Waiting], "A person asks to try the failed revision again.",
             When: WantsRetry,
             Then: o => Withdrawal.Of(o, Trial.Start(o))),
 

@@ -16,8 +16,10 @@ internal static class Rollout
         .. InitializingRules.All,
         .. RevertRules.Reports,
         .. HoldRules.Reports,
+        .. HookRules.Reports,
         .. UpkeepRules.All,
         .. HoldRules.All,
+        .. WaitingRules.All,
         .. ProgressingRules.All,
         .. PromotingRules.All,
         .. FinalisingRules.All,
@@ -29,8 +31,10 @@ internal static class Rollout
     public static Decision Decide(Observation observation)
     {
         string phase = observation.Status.Phase is { } known && Phase.All.Contains(known) ? known : Phase.Initializing;
+        observation = HookRound.Judged(observation);
         Rule rule = Table.First(rule => rule.From.Contains(phase) && rule.When(observation));
         Decision decision = Sizing.Timed(HoldRules.Timed(CheckRecord.WithDryRuns(observation, rule.Then(observation)) with { Rule = rule.Name }, observation.Now), observation.Now);
+        decision = HookRules.Completed(observation, decision);
         return decision.Need == Need.Nothing ? decision with { Status = StatusSummary.Of(observation, decision) } : decision;
     }
 }

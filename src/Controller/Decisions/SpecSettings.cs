@@ -83,6 +83,6 @@ internal static class SpecSettings
     // A value that cannot be meant is a problem of the spec, see SpecValidator; until it is mended something must be taken.
     private static TimeSpan ParseDuration(string? text, TimeSpan otherwise) => ParseDuration(text, otherwise, ShortestInterval);
 
-    private static TimeSpan ParseDuration(string? text, TimeSpan otherwise, TimeSpan shortest)
+    public static TimeSpan ParseDuration(string? text, TimeSpan otherwise, TimeSpan shortest)
         => GoDuration.TryParse(text, out TimeSpan value) && value >= shortest && value <= LongestInterval ? value : otherwise;
 }

@@ -74,6 +74,7 @@ internal static class StartRules
     private static bool IsAskedFor(Observation o)
         => o.Status.LetThrough == o.Target!.Revision || o.Requests(Requests.Approve, o.Target.Revision) || o.Requests(Requests.Promote, o.Target.Revision);
 
-    private static string Sentence(Observation o, StartHold hold)
+    /// <summary>Why the revision waits, and how a person lets it begin.</summary>
+    public static string Sentence(Observation o, StartHold hold)
         => $"Revision {o.Target!.Revision} waits: {hold.Words}. To begin now, set annotation {Requests.Asking(o.Status, Requests.Approve, o.Target.Revision)}; to promote it without analysis, {Requests.Asking(o.Status, Requests.Promote, o.Target.Revision)}.";
 }

@@ -28,7 +28,7 @@ internal static class StatusSummary
     private static CanaryStatus WithTrialOrigin(Observation o, CanaryStatus status)
     {
         // Once the revert has its identity it speaks of one commit for good; a revision that is being healed is no trial.
-        bool onTrial = (status.Phase is Phase.Progressing or Phase.Promoting && status.LastAppliedSpec != status.LastPromotedSpec)
+        bool onTrial = (status.Phase is Phase.Waiting or Phase.Progressing or Phase.WaitingPromotion or Phase.Promoting && status.LastAppliedSpec != status.LastPromotedSpec)
             || status is { Phase: Phase.Failed, Rollback: { Phase: RollbackPhase.Publishing, Id: null } };
 
         // While the primary rolls out nobody looks at the next revision: its commit, when it is told before its pods are

@@ -7,23 +7,45 @@ internal static class Trial
 {
     private const int RememberedRevisions = 10;
 
-    /// <summary>Begins the trial of the target's revision: no traffic yet, all counters at zero.</summary>
+    /// <summary>Begins the trial of the target's revision, or waits where webhooks have to let it begin.</summary>
     public static Decision Start(Observation o)
     {
         string revision = o.Target!.Revision;
+        CanaryStatus status = StartRules.Begun(o, o.Handled(Fresh(o.Status), Requests.Retry, revision)) with
+        {
+            LastAppliedSpec = revision,
+            Steps = StepPlan.Weights(o.Spec.Analysis).Count,
+            FailedRevisions = Without(o.Status.FailedRevisions, revision),
+            Provenance = (o.Status.Provenance ?? new ProvenanceStatus()) with { Bad = o.TrialOrigin },
+        };
+        return o.Spec.Hooks(HookType.ConfirmRollout).Any()
+            ? o.Go(
+                status with
+                {
+                    Phase = Phase.Waiting,
+                    DrainUntil = o.Target.Replicas > 0 ? o.Now + o.Drain : null,
+                    Message = $"New revision {revision}: asking whether its trial may begin.",
+                },
+                Withdraw(o))
+            : Begin(o with { Canary = o.Canary with { Status = status } }, Withdraw(o));
+    }
+
+    /// <summary>Begins the trial of a revision that has waited.</summary>
+    public static Decision Begin(Observation o) => Begin(o with { Canary = o.Canary with { Status = StartRules.Begun(o, Fresh(o.Status)) } }, []);
+
+    /// <summary>No traffic yet, all counters at zero.</summary>
+    private static Decision Begin(Observation o, IReadOnlyList<Effect> first)
+    {
+        string revision = o.Target!.Revision;
         return o.Go(
-            StartRules.Begun(o, o.Handled(Fresh(o.Status), Requests.Retry, revision)) with
+            o.Status with
             {
                 Phase = Phase.Progressing,
-                LastAppliedSpec = revision,
-                Steps = StepPlan.Weights(o.Spec.Analysis).Count,
                 WaitingSince = o.Now,
                 PrimaryFloor = Sizing.Floor(o),
-                FailedRevisions = Without(o.Status.FailedRevisions, revision),
-                Provenance = (o.Status.Provenance ?? new ProvenanceStatus()) with { Bad = o.TrialOrigin },
                 Message = $"New revision {revision}: scaling up {o.Spec.TargetRef.Name}.",
             },
-            [.. Withdraw(o), new Effect.ScaleTarget(o.ReplicasFor(StepPlan.Weights(o.Spec.Analysis)[0]))],
+            [.. first, new Effect.ScaleTarget(o.ReplicasFor(StepPlan.Weights(o.Spec.Analysis)[0]))],
             new Notice("NewRevision", $"New revision {revision} of {o.Spec.TargetRef.Name}; analysis begins when its pods are ready."));
     }
 
@@ -97,6 +119,7 @@ internal static class Trial
             PassedChecks = 0,
             InconclusiveSince = null,
             Measurements = null,
+            Hooks = HookLog.AfterTrial(o.Status.Hooks),
             DrainUntil = null,
             Message = message,
         },
@@ -126,6 +149,7 @@ internal static class Trial
         Measurements = null,
         Comparisons = status.Comparisons is { } known ? [.. known.Select(one => ComparisonStatus.Of(one.Metric, one.ToState().ForNewRevision()))] : null,
         NextCheck = null,
+        Hooks = HookLog.AfterTrial(status.Hooks),
         Traffic = null,
         Forecast = null,
         TrafficSince = null,

@@ -5,9 +5,9 @@ namespace ProgressiveDelivery.Controller.Decisions;
 /// <summary>What we own stays in shape, whatever somebody else does to it.</summary>
 internal static class UpkeepRules
 {
-    private static readonly IReadOnlyList<string> Between = [Phase.Initialized, Phase.Succeeded, Phase.Failed];
-    private static readonly IReadOnlyList<string> Restoring = [.. Between, Phase.Progressing, Phase.Finalising];
-    private static readonly IReadOnlyList<string> Adopted = [.. Between, Phase.Progressing, Phase.Promoting, Phase.Finalising];
+    private static readonly IReadOnlyList<string> Between = [Phase.Initialized, Phase.Succeeded, Phase.Failed, Phase.Waiting];
+    private static readonly IReadOnlyList<string> Restoring = [.. Between, Phase.Progressing, Phase.WaitingPromotion, Phase.Finalising];
+    private static readonly IReadOnlyList<string> Adopted = [.. Between, Phase.Progressing, Phase.WaitingPromotion, Phase.Promoting, Phase.Finalising];
 
     public static IReadOnlyList<Rule> All { get; } =
     [

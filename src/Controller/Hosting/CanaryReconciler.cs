@@ -7,6 +7,7 @@ using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Hooks;
 using ProgressiveDelivery.Controller.ImageBots;
 using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Controller.Reverts;
@@ -37,10 +38,12 @@ internal sealed partial class CanaryReconciler(
     KeptTemplates keptTemplates,
     BotKeeper bots,
     RevertRunner reverts,
+    HookRunner hooks,
     CommitStatuses statuses,
     QueryChecks queries,
     EventRecorder events,
     AlertDispatcher alerts,
+    EventHooks eventHooks,
     CanaryMetrics metrics,
     ILogger<CanaryReconciler> logger)
 {
@@ -52,13 +55,14 @@ internal sealed partial class CanaryReconciler(
             dependencies.Forget(key);
             metrics.Forget(key);
             reverts.Forget(key);
+            hooks.Forget(key);
             statuses.Forget(key);
             queries.Forget(key);
             return null;
         }
 
         using IDisposable? scope = logger.BeginScope(new Dictionary<string, object?> { ["canary"] = key.ToString(), ["revision"] = canary.Status?.LastAppliedSpec });
-        Observation observation = observer.Observe(canary) with { Revert = reverts.Peek(key) };
+        Observation observation = observer.Observe(canary) with { Revert = reverts.Peek(key), HookReports = hooks.Peek(key) };
         Decision decision = await DecideAsync(observation, result => observation = result, cancellationToken);
         try
         {
@@ -79,6 +83,9 @@ internal sealed partial class CanaryReconciler(
         await WriteStatusAsync(key, canary, status, cancellationToken);
         Report(observation, decision);
         Canary written = canary with { Status = status };
+
+        // What the status says is asked is asked only once it says so: killed in between, it is asked by the next process.
+        hooks.Follow(key, written);
         return Earlier(Earlier(decision.LookAgainAt, statuses.Follow(key, written)), queries.Follow(written));
     }
 
@@ -95,6 +102,7 @@ internal sealed partial class CanaryReconciler(
             var notice = new Notice("Refused", message, Warning: true);
             events.Record(observation.Canary, notice);
             alerts.Raise(observation.Canary, notice);
+            eventHooks.Raise(observation.Canary, notice);
         }
     }
 
@@ -148,6 +156,7 @@ internal sealed partial class CanaryReconciler(
             Now = observation.Now,
             Revert = observation.Revert,
             Slot = observation.Slot,
+            HookReports = observation.HookReports,
             Origin = origin?.Origin,
             AttemptedCommit = origin?.AttemptedCommit,
             OriginSettled = origin?.Settled ?? true,
@@ -193,6 +202,7 @@ internal sealed partial class CanaryReconciler(
         {
             events.Record(observation.Canary, notice);
             alerts.Raise(observation.Canary with { Status = decision.Status }, notice);
+            eventHooks.Raise(observation.Canary with { Status = decision.Status }, notice);
             LogNotice(logger, notice.Warning ? LogLevel.Warning : LogLevel.Information, decision.Rule, notice.Reason, notice.Message);
         }
 

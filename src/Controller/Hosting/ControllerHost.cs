@@ -7,6 +7,7 @@ using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Hooks;
 using ProgressiveDelivery.Controller.ImageBots;
 using ProgressiveDelivery.Controller.Provenance;
 using ProgressiveDelivery.Controller.Reverts;
@@ -134,6 +135,17 @@ internal static class ControllerHost
         });
         services.AddSingleton<RevertRunner>();
         services.AddSingleton<Withdrawals>();
+        services.AddSingleton<HookClients>();
+        services.AddSingleton(provider => new HookSender(
+            provider.GetRequiredService<HookClients>(), provider.GetRequiredService<SecretReader>().ReadAsync, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(Hooks);
+        services.AddSingleton(provider => new EventHooks(
+            provider.GetRequiredService<HookSender>().SendAsync,
+            provider.GetRequiredService<CanaryMetrics>().Asked,
+            NullIfEmpty(provider.GetRequiredService<ControllerOptions>().ClusterName),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventHooks>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<EventHooks>());
         services.AddSingleton<Observer>();
         services.AddSingleton<KeptTemplates>();
         services.AddSingleton<Companions>();
@@ -167,6 +179,16 @@ internal static class ControllerHost
                 events.Record(canary, new Notice("AlertNotDelivered", $"{problem}.", Warning: true));
             }
         }
+    }
+
+    private static HookRunner Hooks(IServiceProvider provider)
+    {
+        string? cluster = NullIfEmpty(provider.GetRequiredService<ControllerOptions>().ClusterName);
+        HookSender sender = provider.GetRequiredService<HookSender>();
+        return new HookRunner(
+            (canary, hook, asked, cancellationToken) => sender.SendAsync(canary, hook, HookPayload.Of(canary, hook, asked, cluster), cancellationToken),
+            provider.GetRequiredService<CanaryMetrics>().Asked,
+            provider.GetRequiredService<TimeProvider>());
     }
 
     private static AlertSpec? Fallback(ControllerOptions options)

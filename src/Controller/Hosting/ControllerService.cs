@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Controller.Hooks;
 using ProgressiveDelivery.Controller.Reverts;
 using ProgressiveDelivery.Controller.Starts;
 using ProgressiveDelivery.Controller.Telemetry;
@@ -16,6 +17,7 @@ internal sealed partial class ControllerService(
     RolloutSlots slots,
     CanaryReconciler reconciler,
     RevertRunner reverts,
+    HookRunner hooks,
     CommitStatuses statuses,
     QueryChecks queries,
     ControllerHealth health,
@@ -64,6 +66,7 @@ internal sealed partial class ControllerService(
             }
         });
         reverts.Ended += Add;
+        hooks.Ended += Add;
         statuses.Ended += Add;
         queries.Ended += Add;
 
@@ -136,6 +139,7 @@ internal sealed partial class ControllerService(
             hardStop.CancelAfter(DrainDeadline);
             queue.ShutDown();
             await Task.WhenAll(workers).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await hooks.StopAsync();
             await reverts.DrainAsync(hardStop.Token);
             LogStopped(logger, options.PodName);
         }

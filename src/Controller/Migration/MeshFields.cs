@@ -31,7 +31,6 @@ internal static class MeshFields
         ["spec.analysis.sessionAffinity"] = "is not supported by this version: one user may see both revisions in turn",
         ["spec.analysis.match"] = "is not supported by this version: the trial would go by weight and not by header or cookie",
         ["spec.analysis.iterations"] = "is not supported by this version: the trial needs stepWeight or stepWeights",
-        ["spec.analysis.webhooks"] = "are not supported by this version: gates would stand open and tests would not run",
     };
 
     /// <summary>The sentence for a field, with its path.</summary>

@@ -47,7 +47,7 @@ internal static class Dependencies
         null or Phase.Initializing => "is being adopted",
         Phase.Terminating => "is being deleted",
         Phase.Failed => $"has failed revision {status.LastAppliedSpec}",
-        Phase.Progressing or Phase.Promoting or Phase.Finalising => $"is still rolling out revision {status.LastAppliedSpec}",
+        Phase.Waiting or Phase.Progressing or Phase.WaitingPromotion or Phase.Promoting or Phase.Finalising => $"is still rolling out revision {status.LastAppliedSpec}",
         _ when target is null => "has no target",
         _ => PodTemplate.RevisionOf(target) is var revision && revision != status.LastPromotedSpec ? $"is still to roll out revision {revision}" : null,
     };

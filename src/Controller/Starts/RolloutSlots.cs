@@ -153,7 +153,7 @@ internal sealed class RolloutSlots(Func<IEnumerable<Canary>> canaries, RolloutLi
     private static int Order(Waiting one, Waiting other)
         => (one.Since, one.Key.Namespace, one.Key.Name).CompareTo((other.Since, other.Key.Namespace, other.Key.Name));
 
-    private static bool IsRunning(Canary canary) => canary.Status?.Phase is Phase.Progressing or Phase.Promoting or Phase.Finalising;
+    private static bool IsRunning(Canary canary) => canary.Status?.Phase is Phase.Waiting or Phase.Progressing or Phase.WaitingPromotion or Phase.Promoting or Phase.Finalising;
 
     private static bool IsWaiting(Canary canary) => canary is { Status.Held.Reason: StartRules.Queued, Metadata.DeletionTimestamp: null };
 

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Hooks;
 using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.Controller.Telemetry;
@@ -13,7 +14,7 @@ internal sealed class CanaryMetrics : IDisposable
     public const string MeterName = "ProgressiveDelivery.Controller";
 
     private static readonly string[] RollbackReasons =
-        ["AnalysisFailed", "WorkloadFailed", "ProgressDeadlineExceeded", "PromotionFailed", "Aborted", "TargetNotFound", "FailedBefore", InconclusiveRules.Reason];
+        ["AnalysisFailed", "WorkloadFailed", "ProgressDeadlineExceeded", "PromotionFailed", "Aborted", "TargetNotFound", "FailedBefore", InconclusiveRules.Reason, HookRules.DeadlineReason, HookRules.RollbackReason];
 
     private static readonly string[] HoldReasons = [GateRules.BudgetSpent, GateRules.BreakerOpen];
 
@@ -29,6 +30,8 @@ internal sealed class CanaryMetrics : IDisposable
     private readonly Counter<long> _reverts;
     private readonly Histogram<double> _revertSeconds;
     private readonly Counter<long> _alerts;
+    private readonly Counter<long> _hooks;
+    private readonly Histogram<double> _hookSeconds;
     private readonly Counter<long> _reconciles;
     private readonly Histogram<double> _reconcileSeconds;
     private (string Identity, WorkQueue<ObjectKey> Queue)? _lead;
@@ -44,6 +47,8 @@ internal sealed class CanaryMetrics : IDisposable
         _reverts = _meter.CreateCounter<long>("canary_git_reverts_total", description: "Ends of tries to restore the good state in Git, by outcome.");
         _revertSeconds = _meter.CreateHistogram<double>("canary_git_revert_duration_seconds", description: "From weight 0 to the commit on the branch.");
         _alerts = _meter.CreateCounter<long>("canary_alerts_total", description: "Alerts to each AlertProvider, by result: sent or lost.");
+        _hooks = _meter.CreateCounter<long>("canary_hook_requests_total", description: "Requests to webhooks, by type and answer.");
+        _hookSeconds = _meter.CreateHistogram<double>("canary_hook_duration_seconds", description: "Time until a webhook answered.");
         _reconciles = _meter.CreateCounter<long>("canary_reconcile_total", description: "Reconciles, by result.");
         _reconcileSeconds = _meter.CreateHistogram<double>("canary_reconcile_duration_seconds", description: "Time of one reconcile.");
         _meter.CreateObservableGauge("canary_status_phase", Phases, description: "1 for the phase that the Canary is in, 0 for the others.");
@@ -59,6 +64,7 @@ internal sealed class CanaryMetrics : IDisposable
         _meter.CreateObservableGauge("canary_git_revert_held", HeldReverts, description: "1 while the Canary's revert is held for this reason.");
         _meter.CreateObservableGauge("canary_git_not_converged", () => OfEach(status => status.Rollback is { Phase: RollbackPhase.Converging, LateSince: not null } ? 1 : 0), description: "1 while the cluster has not followed a revert within the deadline.");
         _meter.CreateObservableGauge("canary_git_breaker_open", () => RevertGate.Breaker(_limits, [.. _canaries.Values], _time.GetUtcNow()).BreakerOpenUntil is null ? 0L : 1L, description: "1 while so many Canaries fail by their metrics that nothing is committed.");
+        _meter.CreateObservableGauge("canary_hook_waiting_seconds", Waits, description: "How long a release has waited for a gate of this type; 0 when it does not.");
         _meter.CreateObservableGauge("canary_workqueue_depth", () => (long)(_lead?.Queue.Count ?? 0), description: "Canaries that wait for a worker.");
         _meter.CreateObservableGauge("canary_leader", () => new Measurement<long>(_lead is null ? 0 : 1, Tag("identity", _identity)), description: "1 while this process leads.");
         _meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, description: "Resident memory of this process, under the name that Prometheus's client libraries use.");
@@ -132,6 +138,13 @@ internal sealed class CanaryMetrics : IDisposable
     /// <summary>An alert was taken by its AlertProvider, or it was not.</summary>
     public void Alerted(ObjectKey provider, bool sent)
         => _alerts.Add(1, [.. Tags(provider), Tag("result", sent ? "sent" : "lost")]);
+
+    /// <summary>A webhook has answered, or has given no answer.</summary>
+    public void Asked(Canary canary, CanaryWebhook hook, HookOutcome outcome, TimeSpan duration)
+    {
+        _hooks.Add(1, [.. Tags(new ObjectKey(canary.Metadata.Namespace, canary.Metadata.Name)), Tag("type", hook.KindOf()), Tag("answer", outcome.Answer)]);
+        _hookSeconds.Record(duration.TotalSeconds, Tag("type", hook.KindOf()));
+    }
 
     /// <summary>A reconcile has ended.</summary>
     public void Reconciled(string result, TimeSpan duration)
@@ -214,6 +227,13 @@ internal sealed class CanaryMetrics : IDisposable
         => from canary in _canaries
            from reason in HoldReasons
            select new Measurement<long>(canary.Value.Rollback is { Phase: RollbackPhase.Held } job && job.HeldFor == reason ? 1 : 0, [.. Tags(canary.Key), Tag("reason", reason)]);
+
+    private IEnumerable<Measurement<double>> Waits()
+        => from canary in _canaries
+           where canary.Value.Hooks is not null
+           from type in HookType.All.Where(HookType.IsGate)
+           let since = canary.Value.Hooks!.FirstOrDefault(hook => hook.Type == type && !hook.HasPassed())?.Since
+           select new Measurement<double>(since is { } begin ? (_time.GetUtcNow() - begin).TotalSeconds : 0, [.. Tags(canary.Key), Tag("type", type)]);
 
     private IEnumerable<Measurement<double>> Divergences()
         => _canaries.Select(canary => new Measurement<double>(

@@ -23,6 +23,7 @@ public sealed class GeneratedCrdsTests
             new("LastTransition", "date", ".status.lastTransitionTime"),
             new("Message", "string", ".status.message", Priority: 1),
             new("Revert", "string", ".status.rollback.phase", Priority: 1),
+            new("WaitsFor", "string", ".status.hooks[?(@.answer==\"Refused\")].name", Priority: 1),
         ],
     };
 

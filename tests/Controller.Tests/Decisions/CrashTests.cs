@@ -16,6 +16,8 @@ public sealed class CrashTests
         ["crash and revert"] = () => new(Kind("v2", RevisionKind.Crashing), Commit(25, "v2")),
         ["fail on the primary and heal it"] = () => new(Kind("v2", RevisionKind.CrashingAsPrimary), Commit(25, "v2")),
         ["fail while Git is down"] = () => new(Kind("v2", RevisionKind.Bad), Commit(25, "v2"), (35, world => world.Git.IsUp = false), (75, world => world.Git.IsUp = true)),
+        ["pass every gate"] = () => new(Gated, Commit(25, "v2")),
+        ["wait for gates and be refused"] = () => new(Gated, Commit(25, "v2"), (27, world => world.Hooks.Set("pre-rollout-hook", "closed"))),
         ["hold and release an image bot"] = () => new(Kind("v2", RevisionKind.Bad), (25, world => Select(world, "v2")), (75, world => world.Selected = "v3")),
         ["promote an autoscaled app"] = () => new(world => world.Canary.Edit(Autoscaled), Commit(25, "v2"), (40, world => world.HasCompanions = false)),
         ["go back to a known-good revision"] = () => new(_ => { }, Commit(25, "v2"), Commit(90, "v1")),
@@ -71,6 +73,9 @@ public sealed class CrashTests
     }
 
     private static (double At, Action<World> Happen) Commit(double at, string revision) => (at, world => world.Git.Push(revision));
+
+    private static void Gated(World world)
+        => world.Canary.Edit(spec => spec with { Analysis = spec.Analysis with { Webhooks = Happenings.Webhooks } });
 
     private static void Select(World world, string revision)
     {

@@ -55,6 +55,9 @@ public sealed class RolloutPropertyTests
     public void Commit_that_is_remembered_holds_the_promoted_revision_and_few_are_remembered() => AssertLaw(Law.Origin);
 
     [Fact]
+    public void No_gate_is_passed_that_was_not_opened_and_every_end_is_told() => AssertLaw(Law.Gate);
+
+    [Fact]
     public void Image_bots_are_held_before_a_push_and_released_once() => AssertLaw(Law.Hold);
 
     [Fact]

@@ -154,6 +154,8 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
             Given.In(Phase.Terminating, status => status with { ImageHold = Given.Hold(ImageHoldPhase.Held) }).Deleted()),
         new("let-go", Phase.Terminating, "RemoveFinalizer",
             Given.In(Phase.Terminating).Deleted().WithSpec(spec => spec with { RevertOnDeletion = false })),
+
+        .. HookRows.All,
     ];
 
     private static Observation WithSource(Observation o)

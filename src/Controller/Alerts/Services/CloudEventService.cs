@@ -1,19 +1,17 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using ProgressiveDelivery.Outbound;
 
 namespace ProgressiveDelivery.Controller.Alerts;
 
 /// <summary>
 /// Any HTTP endpoint, by CloudEvents 1.0 in the structured mode
 /// (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#32-structured-content-mode).
-/// With a key, the header <c>X-Signature: sha256=…</c> holds the HMAC of the body, as Flux's generic-hmac provider sends it.
+/// With a key the body is signed, see <see cref="BodySignature"/>.
 /// </summary>
 internal sealed class CloudEventService : IAlertService
 {
-    public const string SignatureHeader = "X-Signature";
-
     public HttpRequestMessage Request(Alert alert, AlertTarget target, string? thread)
     {
         HttpRequestMessage request = AlertServices.Post(target.Address, Event(alert), "application/cloudevents+json");
@@ -24,7 +22,7 @@ internal sealed class CloudEventService : IAlertService
 
         if (target.HmacKey is { } key)
         {
-            request.Headers.Add(SignatureHeader, $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(key, request.Content!.ReadAsStream()))}");
+            BodySignature.AddTo(request, key);
         }
 
         return request;

@@ -6,6 +6,20 @@ namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
 /// <summary>What chance, people and other programs do to the world.</summary>
 internal sealed class Happenings
 {
+    /// <summary>One of each type that a release waits for or tells.</summary>
+    public static readonly IReadOnlyList<CanaryWebhook> Webhooks =
+    [
+        Hook(HookType.ConfirmRollout) with { Deadline = "40s" },
+        Hook(HookType.PreRollout) with { Retries = 1 },
+        Hook(HookType.Rollout),
+        Hook(HookType.ConfirmTrafficIncrease) with { Deadline = "30s", OnDeadline = HookSettings.Proceed },
+        Hook(HookType.ConfirmPromotion) with { Deadline = "1m", OnDeadline = SpecSettings.Rollback },
+        Hook(HookType.Rollback),
+        Hook(HookType.PostRollout) with { Deadline = "2m" },
+    ];
+
+    private static readonly string[] Moods = ["open", "open", "closed", "error", "down"];
+
     private readonly World _world;
     private readonly Process _process;
     private readonly Random _random;
@@ -78,6 +92,7 @@ internal sealed class Happenings
             (8, "image bot writes", _world.WriteSelected),
             (2, "image bots to be let go", () => _world.Canary.Annotate(Requests.Release, _world.Canary.Status?.ImageHold?.FailedRevision ?? "none")),
             (2, "image bots held or not", HoldBots),
+            (8, "a webhook changes its mind", () => _world.Hooks.Set(Webhooks[_random.Next(Webhooks.Count)].Name, Moods[_random.Next(Moods.Length)])),
             (4, "crash", () => _process.Crash()),
         ];
         _total = _kinds.Sum(kind => kind.Weight);
@@ -107,6 +122,8 @@ internal sealed class Happenings
         < 7 => TimeSpan.FromMilliseconds(_random.Next(500, 10_000)),
         _ => TimeSpan.FromSeconds(_random.Next(10, 70)),
     };
+
+    private static CanaryWebhook Hook(string type) => new() { Name = $"{type}-hook", Type = type, Url = "http://hooks.example" };
 
     private void Commit(RevisionKind kind) => _world.Git.Push(_world.NewRevision(kind));
 
@@ -179,7 +196,7 @@ internal sealed class Happenings
         }
     }
 
-    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(17) switch
+    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(19) switch
     {
         0 => spec with { Analysis = spec.Analysis with { StepWeights = [10] } },
         1 => spec with { Analysis = spec.Analysis with { StepWeights = [5, 10, 40, 60, 100] } },
@@ -196,6 +213,8 @@ internal sealed class Happenings
         12 => spec with { Analysis = spec.Analysis with { Pauses = [new StepPause { Weight = 10 }, new StepPause { Weight = 20, Duration = "40s" }, new StepPause { Weight = 50 }] } },
         13 => spec with { RollbackWindow = new RollbackWindowSpec { Revisions = _random.Next(3) } },
         14 or 15 => spec with { AutoscalerRef = NextAutoscaler(spec.AutoscalerRef) },
+        16 => spec with { Analysis = spec.Analysis with { Webhooks = Webhooks } },
+        17 => spec with { Analysis = spec.Analysis with { Webhooks = [.. Webhooks.Where(_ => _random.Next(2) == 0)] } },
         _ => spec with { ProgressDeadlineSeconds = _random.Next(5, 90) },
     });
 }

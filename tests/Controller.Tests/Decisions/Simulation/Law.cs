@@ -23,6 +23,9 @@ internal enum Law
     Table,
     Origin,
 
+    /// <summary>No gate is passed that nobody has opened, and every end is told.</summary>
+    Gate,
+
     /// <summary>Image bots are held before a push, and what was held is released, once.</summary>
     Hold,
 }

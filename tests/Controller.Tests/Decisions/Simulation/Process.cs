@@ -1,5 +1,6 @@
 using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Analysis.Judges;
+using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
 using ProgressiveDelivery.Controller.Decisions;
 
@@ -10,6 +11,7 @@ internal sealed class Process(World world)
 {
     private static readonly TimeSpan WatchLag = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan GitTime = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan HookTime = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan RestartTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ErrorPause = TimeSpan.FromSeconds(1);
     private DateTimeOffset? _timer = World.Start;
@@ -18,6 +20,13 @@ internal sealed class Process(World world)
     private int _seen;
     private Running? _running;
     private RevertReport? _report;
+    private readonly List<Call> _calls = [];
+
+    /// <summary>A webhook that is being asked; the answer is there from its due time on.</summary>
+    private sealed record Call(HookStatus Asked, DateTimeOffset Due)
+    {
+        public HookReport? Report { get; set; }
+    }
 
     private sealed record Running(string Id, DateTimeOffset Due, string Good, string Bad, string Failed, string Promoted, bool IsGuarded, bool IsRelease = false);
 
@@ -44,11 +53,11 @@ internal sealed class Process(World world)
 
     public int Checks { get; private set; }
 
-    public bool IsResting => _timer is null && _wake is null && _running is null && _report is null && _seen == world.Version;
+    public bool IsResting => _timer is null && _wake is null && _running is null && _report is null && _calls.Count == 0 && _seen == world.Version;
 
     public DateTimeOffset NextDue()
     {
-        DateTimeOffset? next = new[] { _timer, _wake, _running?.Due }.Min();
+        DateTimeOffset? next = new[] { _timer, _wake, _running?.Due, _calls.Where(call => call.Report is null).Min(call => (DateTimeOffset?)call.Due) }.Min();
         return next is null ? DateTimeOffset.MaxValue : next < _downUntil ? _downUntil : next.Value;
     }
 
@@ -78,6 +87,12 @@ internal sealed class Process(World world)
             _wake = world.Now;
         }
 
+        foreach (Call call in _calls.Where(call => call.Report is null && world.Now >= call.Due))
+        {
+            call.Report = world.Hooks.Answer(call.Asked);
+            _wake = world.Now;
+        }
+
         if (!world.Canary.IsGone && (_timer <= world.Now || _wake <= world.Now))
         {
             _timer = _wake = null;
@@ -86,6 +101,7 @@ internal sealed class Process(World world)
         else if (world.Canary.IsGone)
         {
             (_timer, _wake) = (null, null);
+            _calls.Clear();
         }
     }
 
@@ -101,6 +117,7 @@ internal sealed class Process(World world)
         }
 
         (_running, _report, _wake) = (null, null, null);
+        _calls.Clear();
         world.Crashed = world.Now;
         _downUntil = world.Now + RestartTime;
         _timer = _downUntil;
@@ -151,8 +168,20 @@ internal sealed class Process(World world)
 
         _report = o.Revert == _report ? null : _report;
         _timer = d.LookAgainAt;
+        Follow(world.Canary.IsGone ? null : world.Canary.Status);
         Keep(d);
     }
+
+    /// <summary>As in the shell: what the status says is asked is asked, and nothing else.</summary>
+    private void Follow(CanaryStatus? status)
+    {
+        HookStatus[] asked = [.. (status?.Hooks ?? []).Where(hook => hook.IsAwaited())];
+        _calls.RemoveAll(call => !asked.Any(hook => IsOf(call, hook)));
+        _calls.AddRange(asked.Where(hook => !_calls.Exists(call => IsOf(call, hook))).Select(hook => new Call(hook, world.Now + HookTime)));
+    }
+
+    private static bool IsOf(Call call, HookStatus hook)
+        => call.Asked.Name == hook.Name && call.Asked.AskedAt!.Value.ToUnixTimeMilliseconds() == hook.AskedAt!.Value.ToUnixTimeMilliseconds();
 
     private void Keep(Decision d)
     {
@@ -171,7 +200,7 @@ internal sealed class Process(World world)
         AnalysisResult? analysis = null;
         for (int asked = 0; asked < 8; asked++)
         {
-            Observation o = world.Observe(live, kept, bots) with { Analysis = analysis, Forecast = traffic ? [] : null, Revert = _report, Gate = gate ? world.GateFor(world.Canary.Status) : null, Slot = slot ? new RolloutSlot(!world.SlotsTaken, 1, "it waits for its turn") : null };
+            Observation o = world.Observe(live, kept, bots) with { Analysis = analysis, Forecast = traffic ? [] : null, Revert = _report, HookReports = [.. _calls.Select(call => call.Report).OfType<HookReport>()], Gate = gate ? world.GateFor(world.Canary.Status) : null, Slot = slot ? new RolloutSlot(!world.SlotsTaken, 1, "it waits for its turn") : null };
             Decision d;
             try
             {

@@ -25,6 +25,11 @@ internal static class RandomRun
             world.Metrics = seed % 7 == 0 ? MetricsMode.NotEnough : world.Metrics;
         }
 
+        if (seed % 4 == 1)
+        {
+            world.Canary.Edit(spec => spec with { Analysis = spec.Analysis with { Webhooks = Happenings.Webhooks } });
+        }
+
         bool crashes = random.Next(2) == 0;
         var process = new Process(world)
         {
@@ -75,6 +80,11 @@ internal static class RandomRun
         Expect(hold is null or { Phase: ImageHoldPhase.Held or ImageHoldPhase.Holding }, "a hold on image bots is neither standing nor released");
         Expect(hold is not null || world.Watchdog.LeavesMarks || !world.Git.Head.IsHeld, "the image bot is kept away for ever");
         Expect(hold is not null || world.Watchdog.LeavesMarks || (!world.IsAnnotated && world.IgnoredTags.Count == 0), "other bots are kept away for ever");
+        if (status.Hooks?.Any(hook => hook.Type == HookType.PostRollout) == true)
+        {
+            world.Watchdog.Bark(Law.Gate, $"in the end nobody was told of {status.LastAppliedSpec}");
+        }
+
         bool stuckForAPerson = world.Primary is null && status!.Phase == Phase.Failed;
         Expect(world.Apex == ApexSelection.Primary || stuckForAPerson, "users are not on the primary");
         Expect(status!.Phase == Phase.Failed || (world.Primary?.Revision == status.LastPromotedSpec && world.Target?.Revision == status.LastPromotedSpec), "primary and target are not at the promoted revision");

@@ -11,6 +11,7 @@ internal static class StatusEquality
            && Same(a.FailedRevisions, b.FailedRevisions)
            && Same(a.HandledRequests, b.HandledRequests)
            && Same(a.RecentReverts, b.RecentReverts)
+           && Same(a.Hooks, b.Hooks)
            && Same(a.Verdicts, b.Verdicts)
            && Same(a.Conditions, b.Conditions)
            && Same(a.Rollback?.FailedImages, b.Rollback?.FailedImages);
@@ -21,6 +22,7 @@ internal static class StatusEquality
         FailedRevisions = null,
         HandledRequests = null,
         RecentReverts = null,
+        Hooks = null,
         Verdicts = null,
         Conditions = null,
         Rollback = status.Rollback is { } job ? job with { FailedImages = null } : null,

@@ -133,6 +133,7 @@ internal sealed class Watchdog(World world)
         CheckVerdicts(o, d);
         CheckBlame(o, d);
         CheckOrigin(o, d);
+        CheckGates(o, d);
         if (d.Rule is "promote" or "promote-on-request" or "skip-analysis" or "inconclusive-promote" && d.Status.LastAppliedSpec is { } judged)
         {
             _earned.Add(judged);
@@ -261,13 +262,16 @@ internal sealed class Watchdog(World world)
 
     private void CheckVerdicts(Observation o, Decision d)
     {
-        if (o.Analysis is not { } analysis)
+        if (o.Analysis is not { } measured)
         {
             return;
         }
 
+        // Webhooks that are asked with each check have their verdict beside the metrics'.
+        AnalysisResult analysis = HookRound.Judged(o).Analysis!;
+
         // What an Observation without its dry runs would lead to.
-        Observation bare = o with { Analysis = analysis with { Verdicts = [.. analysis.Verdicts.Where(verdict => !verdict.IsDryRun)] } };
+        Observation bare = o with { Analysis = measured with { Verdicts = [.. measured.Verdicts.Where(verdict => !verdict.IsDryRun)] } };
         Decision without = Rollout.Decide(bare);
         if (d.Rule != without.Rule || !d.Effects.SequenceEqual(without.Effects) || d.Status.Message != without.Status.Message || !d.Notices.Where(notice => notice.Reason != CheckRecord.DryRunFailed).SequenceEqual(without.Notices))
         {
@@ -315,7 +319,8 @@ internal sealed class Watchdog(World world)
         }
 
         DateTimeOffset late = world.Now - o.Spec.ProgressDeadline() + Tolerance;
-        bool positive = o.Analysis?.Overall == VerdictKind.Fail
+        bool positive = HookRound.Judged(o).Analysis?.Overall == VerdictKind.Fail
+            || d.Rule == "pre-rollout-failed"
             || o.Target?.Health == WorkloadHealth.Failed
             || o.Primary?.Health == WorkloadHealth.Failed
             || (d.Rule is "failed-together" or "failed-together-while-held" && world.Dependency is { FailsTogether: true, FailedCommit: { } failed } && failed == d.Status.Provenance?.Bad?.Commit)
@@ -329,6 +334,27 @@ internal sealed class Watchdog(World world)
         if (o.IsKnownGood(d.Status.LastAppliedSpec!))
         {
             Bark(Law.Git, $"{d.Rule} is about to revert known-good {d.Status.LastAppliedSpec}");
+        }
+    }
+
+    /// <summary>Traffic rises, and a revision is promoted by its checks, only when each gate was opened: by its own answer, a person or its deadline.</summary>
+    private void CheckGates(Observation o, Decision d)
+    {
+        string[] types = d.Rule switch
+        {
+            "first-step" => [HookType.PreRollout, HookType.ConfirmTrafficIncrease],
+            "next-step" or "inconclusive-next-step" => [HookType.ConfirmTrafficIncrease],
+            "promote" or "inconclusive-promote" => [HookType.ConfirmTrafficIncrease, HookType.ConfirmPromotion],
+            _ => [],
+        };
+        foreach (CanaryWebhook hook in types.SelectMany(o.Spec.Hooks))
+        {
+            HookStatus? entry = o.Status.Entry(hook);
+            bool otherwise = entry?.Message?.StartsWith("a person agreed", StringComparison.Ordinal) == true || entry?.Message?.StartsWith("its deadline is over", StringComparison.Ordinal) == true;
+            if (!otherwise && !world.Hooks.HasPassed(hook.Name, o.Status.LastAppliedSpec!, o.Status.Step))
+            {
+                Bark(Law.Gate, $"{d.Rule} at step {o.Status.Step} of {o.Status.LastAppliedSpec}, though {hook.Name} was not passed");
+            }
         }
     }
 

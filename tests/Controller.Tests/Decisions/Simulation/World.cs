@@ -43,6 +43,8 @@ internal sealed class World
 
     public Hands Hands { get; }
 
+    public HookServer Hooks { get; } = new();
+
     /// <summary>Grows with each change that a watch would show.</summary>
     public int Version { get; private set; }
 
@@ -182,6 +184,7 @@ internal sealed class World
         HasAutoscaler = true;
         (IsBenign, HasIngress, IsRouteStuck, Metrics, Git.IsUp, Git.IsProtected, Deployer.IsPaused) = (true, true, false, MetricsMode.Honest, true, false, false);
         (SlotsTaken, Dependency) = (false, null);
+        Hooks.BecomeBenign();
         Target?.Heal();
         Primary?.Heal();
         Canary.Release();
