@@ -21,9 +21,10 @@ internal sealed class Rollout(Scenario scenario, int seed)
         (int sequential, int naive, int fixedLimit, int failed) = (0, 0, 0, 0);
         for (int look = 0; look < scenario.Looks && (sequential == 0 || naive == 0 || fixedLimit == 0); look++)
         {
-            TwoSampleCounts counts = scenario.Look(chance, look);
+            Sides sides = scenario.Look(chance, look);
+            TwoSampleCounts counts = sides.Counts;
             total += counts;
-            state = state.After(counts, settings);
+            state = state.After(sides, settings);
             failed += counts.CanaryTotal > 0 && 100 - 100.0 * counts.CanaryBad / counts.CanaryTotal < LowestSuccess ? 1 : 0;
             sequential = First(sequential, RatioTest.IsAlarm(state.Test, settings), look);
             naive = First(naive, IsNaiveAlarm(total), look);

@@ -1,5 +1,3 @@
-using ProgressiveDelivery.Analysis.Judges;
-
 namespace ProgressiveDelivery.Analysis.Bench;
 
 /// <summary>Traffic of one kind: what a rollout's looks would have counted.</summary>
@@ -25,25 +23,28 @@ internal sealed record Scenario(string Name, double BaseShare, double RequestsPe
     /// <summary>Bad requests that come together, on the same side.</summary>
     public int Cluster { get; init; } = 1;
 
+    /// <summary>Pods of the primary; what comes together comes from one of them. With one pod they cannot be told apart.</summary>
+    public int Pods { get; init; } = 1;
+
     /// <summary>Every so many looks the canary gets no request; 0 for never.</summary>
     public int Gap { get; init; }
 
     /// <summary>What the primary alone does at one look before the rollout.</summary>
-    public (long Total, long Bad) Primary(Chance chance, int look) => Draw(chance, RequestsPerSecond * SecondsPerLook, ShareAt(look));
+    public IReadOnlyList<(long Total, long Bad)> Primary(Chance chance, int look) => DrawPods(chance, RequestsPerSecond * SecondsPerLook, ShareAt(look));
 
     /// <summary>The counts of one look.</summary>
-    public TwoSampleCounts Look(Chance chance, int look) => Look(chance, look, Shares[Math.Min(look, Shares.Count - 1)]);
+    public Sides Look(Chance chance, int look) => Look(chance, look, Shares[Math.Min(look, Shares.Count - 1)]);
 
     /// <summary>The counts of one look at a weight of the caller's, from 0 to 1.</summary>
-    public TwoSampleCounts Look(Chance chance, int look, double planned)
+    public Sides Look(Chance chance, int look, double planned)
     {
         double requests = RequestsPerSecond * SecondsPerLook;
         double weight = Gap > 0 && look % Gap == Gap - 1 ? 0 : planned;
         double share = ShareAt(look);
-        (long canary, long canaryBad) = Draw(chance, requests * weight, share * Ratio);
-        (long primary, long primaryBad) = Draw(chance, requests * (1 - weight), share);
-        return new TwoSampleCounts(canary, canaryBad, primary, primaryBad);
+        return new Sides(Draw(chance, requests * weight, share * Ratio), DrawPods(chance, requests * (1 - weight), share));
     }
+
+    private (long Total, long Bad)[] DrawPods(Chance chance, double requests, double share) => [.. Enumerable.Range(0, Pods).Select(_ => Draw(chance, requests / Pods, share))];
 
     private double ShareAt(int look) => BaseShare * (1 + Drift * Math.Sin(look * 2 * Math.PI / 40));
 

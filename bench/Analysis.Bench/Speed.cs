@@ -47,7 +47,7 @@ internal static class Speed
     {
         Action<int>[] judges =
         [
-            canary => ComparisonJudge.Judge(Compared, (CanaryTotal, Bad[canary % Bad.Length], PrimaryTotal, PrimaryBad)),
+            canary => ComparisonJudge.Judge(Compared, new ComparisonReadings(CanaryTotal, Bad[canary % Bad.Length], PrimaryTotal, PrimaryBad)),
             canary => ThresholdJudge.Judge(Limit, Rates[canary % Rates.Length], CanaryTotal),
             canary => RelativeJudge.Judge(Limit, (Rates[canary % Rates.Length], CanaryTotal), (Rates[0], PrimaryTotal)),
         ];

@@ -65,10 +65,18 @@ public sealed class AnalysisRunner(TimeProvider time, TimeSpan deadline)
 
     private async Task<Verdict[]> CompareAsync(ComparisonCheck check, CancellationToken stop)
     {
-        ComparisonQueries queries = check.Queries;
-        MetricReading[] readings = await Task.WhenAll(
-            new[] { queries.CanaryTotal, queries.CanaryBad, queries.PrimaryTotal, queries.PrimaryBad }.Select(query => AskAsync(check.Provider, query, stop)));
-        return [ComparisonJudge.Judge(check, (readings[0], readings[1], readings[2], readings[3])) with { IsDryRun = check.IsDryRun }];
+        Task<ComparisonReadings>? earlier = check.Earlier is { } before ? CountAsync(check.Provider, before, stop) : null;
+        ComparisonReadings readings = await CountAsync(check.Provider, check.Queries, stop);
+        return [ComparisonJudge.Judge(check, readings, earlier is null ? null : await earlier) with { IsDryRun = check.IsDryRun }];
+    }
+
+    private async Task<ComparisonReadings> CountAsync(IMetricProvider provider, ComparisonQueries queries, CancellationToken stop)
+    {
+        string?[] all = [queries.CanaryTotal, queries.CanaryBad, queries.PrimaryTotal, queries.PrimaryBad, queries.PodSquares, queries.Pods];
+        MetricReading[] readings = await Task.WhenAll(all.OfType<string>().Select(query => AskAsync(provider, query, stop)));
+        return readings is [var canary, var canaryBad, var primary, var primaryBad, .. var pods]
+            ? new ComparisonReadings(canary, canaryBad, primary, primaryBad, pods.ElementAtOrDefault(0), pods.ElementAtOrDefault(1))
+            : throw new InvalidOperationException("A comparison has four queries at least.");
     }
 
     private async Task<(TrafficState State, Verdict? Verdict)> CountAsync(TrafficCheck check, CancellationToken stop)

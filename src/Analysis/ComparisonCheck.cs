@@ -13,13 +13,16 @@ public sealed record ComparisonCheck
 
     public required ComparisonQueries Queries { get; init; }
 
+    /// <summary>The window before that of <see cref="Queries"/>, where the weight was another then; it is judged by itself, before the other one.</summary>
+    public ComparisonQueries? Earlier { get; init; }
+
     public required IMetricProvider Provider { get; init; }
 
     public required RatioTestSettings Settings { get; init; }
 
     public required ComparisonState State { get; init; }
 
-    /// <summary>End of the window that the queries count.</summary>
+    /// <summary>End of the window that <see cref="Queries"/> count.</summary>
     public required DateTimeOffset Until { get; init; }
 
     /// <summary>Whether the verdict is only shown.</summary>

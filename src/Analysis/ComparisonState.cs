@@ -10,12 +10,18 @@ public sealed record ComparisonState
 
     public RatioTestState Test { get; init; } = RatioTestState.Initial;
 
-    /// <summary>How many bad requests come together, learnt from the primary.</summary>
+    /// <summary>How many bad requests come together, learnt from neighbouring windows of the primary.</summary>
     public Dispersion Dispersion { get; init; }
+
+    /// <summary>The same learnt from the primary's pods within each window; nothing where the source does not tell them apart.</summary>
+    public Dispersion PodDispersion { get; init; }
+
+    /// <summary>For <see cref="RatioTest.Update"/>. The larger one: what comes together in time hits all pods alike, and what comes together at a pod is evened out over the windows.</summary>
+    public double Clustering => PodDispersion.Freedom > 0 ? Math.Max(Dispersion.Estimate, PodDispersion.Estimate) : Dispersion.Estimate;
 
     /// <summary>The primary's requests of the newest window, with which the next one's are compared to learn <see cref="Dispersion"/>.</summary>
     public (long Total, long Bad) NewestPrimary { get; init; }
 
     /// <summary>For a new revision: its test begins anew, what is known of the primary stays.</summary>
-    public ComparisonState ForNewRevision() => new() { Dispersion = Dispersion };
+    public ComparisonState ForNewRevision() => new() { Dispersion = Dispersion, PodDispersion = PodDispersion };
 }

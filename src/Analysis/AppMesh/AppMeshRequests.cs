@@ -13,6 +13,7 @@ public static class AppMeshRequests
     {
         Requests = "envoy_cluster_upstream_rq",
         IsRouted = false,
+        PodLabel = pods.PodLabel,
         Statuses = [new StatusLabel("envoy_response_code=~\"5..\"")],
         Buckets = "envoy_cluster_upstream_rq_time_bucket",
         BucketsPerSecond = 1000,

@@ -13,6 +13,7 @@ public static class IstioRequests
     {
         Requests = "istio_requests_total",
         IsRouted = false,
+        PodLabel = "pod",
         Statuses = [new StatusLabel("response_code=~\"5..\"")],
         Buckets = "istio_request_duration_milliseconds_bucket",
         BucketsPerSecond = 1000,

@@ -4,8 +4,22 @@ namespace ProgressiveDelivery.Analysis.Judges;
 public static class ComparisonJudge
 {
     /// <param name="check">The comparison.</param>
-    /// <param name="readings">The answers to its queries: canary's requests and bad ones, primary's requests and bad ones.</param>
-    public static Verdict Judge(ComparisonCheck check, (MetricReading CanaryTotal, MetricReading CanaryBad, MetricReading PrimaryTotal, MetricReading PrimaryBad) readings)
+    /// <param name="readings">The answers to its queries.</param>
+    /// <param name="earlier">The answers to those about the window before, where there are any.</param>
+    public static Verdict Judge(ComparisonCheck check, ComparisonReadings readings, ComparisonReadings? earlier = null)
+    {
+        // A window that cannot be counted is asked for again with what came after it.
+        if ((earlier is { } first ? Objection(check, first) : null) is { } early)
+        {
+            return early;
+        }
+
+        ComparisonState state = earlier is { } before ? Advance(check, check.State, before) : check.State;
+        return Objection(check, readings) ?? Compare(check, Advance(check, state, readings));
+    }
+
+    /// <summary>The verdict where the requests could not be counted.</summary>
+    private static Verdict? Objection(ComparisonCheck check, ComparisonReadings readings)
     {
         if ((readings.CanaryTotal as MetricReading.Unavailable ?? readings.CanaryBad as MetricReading.Unavailable
             ?? readings.PrimaryTotal as MetricReading.Unavailable ?? readings.PrimaryBad as MetricReading.Unavailable) is { } unavailable)
@@ -13,35 +27,30 @@ public static class ComparisonJudge
             return Without(VerdictKind.ProviderUnavailable, check, unavailable.Reason);
         }
 
-        if ((Problem(readings.CanaryTotal) ?? Problem(readings.PrimaryTotal)) is { } uncounted)
-        {
-            return Without(VerdictKind.NotEnoughEvidence, check, uncounted);
-        }
-
-        long canary = Count(readings.CanaryTotal);
-        long primary = Count(readings.PrimaryTotal);
-        if (((canary > 0 ? Problem(readings.CanaryBad) : null) ?? (primary > 0 ? Problem(readings.PrimaryBad) : null)) is { } unjudged)
-        {
-            return Without(VerdictKind.NotEnoughEvidence, check, unjudged);
-        }
-
-        // The counts come one after the other and from counters that may have been reset: a bad request too many is rounding.
-        var counts = new TwoSampleCounts(canary, Math.Min(canary, Count(readings.CanaryBad)), primary, Math.Min(primary, Count(readings.PrimaryBad)));
-        return Compare(check, Advance(check, counts));
+        return (Problem(readings.CanaryTotal) ?? Problem(readings.PrimaryTotal)
+            ?? (Count(readings.CanaryTotal) > 0 ? Problem(readings.CanaryBad) : null)
+            ?? (Count(readings.PrimaryTotal) > 0 ? Problem(readings.PrimaryBad) : null)) is { } uncounted
+            ? Without(VerdictKind.NotEnoughEvidence, check, uncounted)
+            : null;
     }
 
-    private static ComparisonState Advance(ComparisonCheck check, TwoSampleCounts counts)
+    private static ComparisonState Advance(ComparisonCheck check, ComparisonState before, ComparisonReadings readings)
     {
-        ComparisonState before = check.State;
+        // The counts come one after the other and from counters that may have been reset: a bad request too many is rounding.
+        (long canary, long primary) = (Count(readings.CanaryTotal), Count(readings.PrimaryTotal));
+        var counts = new TwoSampleCounts(canary, Math.Min(canary, Count(readings.CanaryBad)), primary, Math.Min(primary, Count(readings.PrimaryBad)));
 
-        // Neighbouring windows of the primary are two samples of the same thing: what differs beyond chance comes in clusters.
-        (long, long) primary = (counts.PrimaryTotal, counts.PrimaryBad);
+        // Neighbouring windows of the primary are two samples of the same thing, and so are its pods: what differs beyond chance comes in clusters.
+        (long Total, long Bad) newest = (counts.PrimaryTotal, counts.PrimaryBad);
         return new ComparisonState
         {
             CountedUntil = check.Until,
-            Test = RatioTest.Update(before.Test, counts, check.Settings, before.Dispersion.Estimate),
-            Dispersion = before.Dispersion.Learn([before.NewestPrimary, primary]),
-            NewestPrimary = primary,
+            Test = RatioTest.Update(before.Test, counts, check.Settings, before.Clustering),
+            Dispersion = before.Dispersion.Learn([before.NewestPrimary, newest]),
+            PodDispersion = readings is { PodSquares: MetricReading.Value squares, Pods: MetricReading.Value }
+                ? before.PodDispersion.Learn(squares.Number, Count(readings.Pods), newest.Total, newest.Bad)
+                : before.PodDispersion,
+            NewestPrimary = newest,
         };
     }
 
@@ -92,5 +101,5 @@ public static class ComparisonJudge
         _ => null,
     };
 
-    private static long Count(MetricReading reading) => reading is MetricReading.Value { Number: var number } ? (long)Math.Round(number) : 0;
+    private static long Count(MetricReading? reading) => reading is MetricReading.Value { Number: >= 0 and < long.MaxValue / 4 and var number } ? (long)Math.Round(number) : 0;
 }

@@ -1,8 +1,8 @@
 namespace ProgressiveDelivery.Analysis.Judges;
 
 /// <summary>
-/// Learns from the primary's pods, which all run the same code, how many bad requests come together: one caller's retries, one
-/// slow query. Pearson's statistic over its degrees of freedom, of which old looks are slowly forgotten.
+/// Learns from the primary, be it its pods in one window or its windows in a row, how many bad requests come together: one caller's retries, one
+/// slow query. All run the same code. Pearson's statistic over its degrees of freedom, of which old looks are slowly forgotten.
 /// </summary>
 /// <remarks>P. McCullagh, J. A. Nelder, "Generalized Linear Models", 2nd ed. 1989, section 4.5.</remarks>
 /// <param name="Statistic">Sum of Pearson's statistic.</param>
@@ -21,6 +21,27 @@ public readonly record struct Dispersion(double Statistic, double Freedom)
 
     /// <summary>For <see cref="RatioTest.Update"/>, from 1 to <see cref="Largest"/>.</summary>
     public double Estimate => Math.Clamp((Statistic + Assumed * AssumedFreedom) / (Freedom + AssumedFreedom), 1, Largest);
+
+    /// <summary>One look at many pods, of which only sums are known. Fewer than two pods, or no bad request, teach nothing.</summary>
+    /// <param name="squares">Sum of bad² / requests over the pods.</param>
+    /// <param name="pods">Pods with requests.</param>
+    /// <param name="total">Requests to all of them.</param>
+    /// <param name="bad">Bad ones among them.</param>
+    public Dispersion Learn(double squares, long pods, long total, long bad)
+    {
+        if (pods < 2 || bad <= 0 || bad >= total || !double.IsFinite(squares))
+        {
+            return this;
+        }
+
+        // With p = bad / total: Σ (badᵢ - p·totalᵢ)² / (totalᵢ·p·(1 - p)) = (Σ badᵢ² / totalᵢ - bad² / total) / (p·(1 - p)).
+        double share = (double)bad / total;
+        double freedom = pods - 1;
+        double statistic = (squares - (bad * share)) / (share * (1 - share));
+
+        // A counter that was reset makes sums that do not belong together; no single look may count for hundreds.
+        return With(Math.Clamp(statistic, 0, Largest * Largest * freedom), freedom);
+    }
 
     /// <summary>One look at the pods: requests and bad ones of each in the same window. Fewer than two pods, or no bad request, teach nothing.</summary>
     public Dispersion Learn(ReadOnlySpan<(long Total, long Bad)> pods)
@@ -51,7 +72,12 @@ public readonly record struct Dispersion(double Statistic, double Freedom)
             }
         }
 
-        double keep = Math.Min(1, Math.Max(0, Memory - (serving - 1)) / Math.Max(Freedom, double.Epsilon));
-        return new Dispersion(Statistic * keep + statistic, Freedom * keep + serving - 1);
+        return With(statistic, serving - 1);
+    }
+
+    private Dispersion With(double statistic, double freedom)
+    {
+        double keep = Math.Min(1, Math.Max(0, Memory - freedom) / Math.Max(Freedom, double.Epsilon));
+        return new Dispersion(Statistic * keep + statistic, Freedom * keep + freedom);
     }
 }

@@ -13,6 +13,7 @@ public static class LinkerdRequests
     {
         Requests = "response_total",
         IsRouted = false,
+        PodLabel = "pod",
         Statuses = [new StatusLabel("classification=\"failure\"")],
         Buckets = "response_latency_ms_bucket",
         BucketsPerSecond = 1000,

@@ -15,6 +15,7 @@ public static class OpenTelemetryRequests
 
         // A request that ends without an answer has no status and is no failure of the server's, but without any status nothing is known.
         IsRouted = false,
+        PodLabel = pods.PodLabel,
         Statuses = [new StatusLabel("http_response_status_code=~\"5..\"", "http_response_status_code!=\"\"")],
         Buckets = "http_server_request_duration_seconds_bucket",
         Selector = pods.Of,

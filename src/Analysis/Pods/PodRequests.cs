@@ -12,6 +12,7 @@ public static class PodRequests
     {
         Requests = "http_requests_total",
         IsRouted = false,
+        PodLabel = pods.PodLabel,
         Statuses = [new StatusLabel("status=~\"5..\"", "status!=\"\""), new StatusLabel("code=~\"5..\",status=\"\"", "code!=\"\",status=\"\"")],
         Buckets = "http_request_duration_seconds_bucket",
         Selector = pods.Of,

@@ -21,13 +21,25 @@ public sealed class CounterMetrics(CounterSeries series) : IRequestMetrics
     {
         return metric switch
         {
-            BuiltInMetric.RequestSuccessRate => Counts(side => ServerErrorCount(side, window, end)),
-            BuiltInMetric.RequestDuration when series.Buckets is not null => Counts(side => SlowRequestCount(side, slow, window, end)),
+            BuiltInMetric.RequestSuccessRate => Counts(side => ServerErrorCount(side, window, end), sum => Failed(TrafficSide.Primary, window, end, sum)),
+            BuiltInMetric.RequestDuration when series.Buckets is not null => Counts(side => SlowRequestCount(side, slow, window, end), sum => SlowRequestCount(TrafficSide.Primary, slow, window, end, sum)),
             _ => null,
         };
 
-        ComparisonQueries Counts(Func<TrafficSide, string> bad) => new(
-            RequestCount(TrafficSide.Canary, window, end), bad(TrafficSide.Canary), RequestCount(TrafficSide.Primary, window, end), bad(TrafficSide.Primary));
+        ComparisonQueries Counts(Func<TrafficSide, string> bad, Func<string, string> badBy)
+        {
+            var counts = new ComparisonQueries(
+                RequestCount(TrafficSide.Canary, window, end), bad(TrafficSide.Canary), RequestCount(TrafficSide.Primary, window, end), bad(TrafficSide.Primary));
+            if (series.PodLabel is not { } pod)
+            {
+                return counts;
+            }
+
+            // Pods without a bad request add nothing to the sum of squares, be there a counter for them or not.
+            string by = $"sum by ({pod})";
+            string served = $"({Total(TrafficSide.Primary, window, end, by)} > 0)";
+            return counts with { PodSquares = $"sum(({badBy(by)}) ^ 2 / {served})", Pods = $"count({served})" };
+        }
     }
 
     /// <summary>Requests in the window; 0 when there were none.</summary>
@@ -40,12 +52,14 @@ public sealed class CounterMetrics(CounterSeries series) : IRequestMetrics
     /// Requests in the window that took longer than a bound; nothing when the source has no bucket that ends there, so that no request
     /// counts as slow because its duration was not looked at.
     /// </summary>
-    public string SlowRequestCount(TrafficSide side, TimeSpan bound, TimeSpan window, DateTimeOffset? end = null)
+    public string SlowRequestCount(TrafficSide side, TimeSpan bound, TimeSpan window, DateTimeOffset? end = null) => SlowRequestCount(side, bound, window, end, "sum");
+
+    private string SlowRequestCount(TrafficSide side, TimeSpan bound, TimeSpan window, DateTimeOffset? end, string sum)
     {
         // Prometheus 3 writes whole numbers as 1.0, earlier versions as the exporter does.
         string units = Numbers.FormatExactly(bound.TotalSeconds * series.BucketsPerSecond);
         string le = $"le=~{PromQl.Quote(PromQl.RegexEscape(units) + "([.]0)?")}";
-        return $"sum({BucketGrowth(side, window, end, "le=\"+Inf\"")}) - sum({BucketGrowth(side, window, end, le)})";
+        return $"{sum}({BucketGrowth(side, window, end, "le=\"+Inf\"")}) - {sum}({BucketGrowth(side, window, end, le)})";
     }
 
     /// <summary>Requests per second, averaged over the window.</summary>
@@ -63,11 +77,11 @@ public sealed class CounterMetrics(CounterSeries series) : IRequestMetrics
         return $"{scale}histogram_quantile(0.99, sum by (le) ({BucketGrowth(side, window, end: null)}))";
     }
 
-    private string Total(TrafficSide side, TimeSpan window, DateTimeOffset? end = null) =>
-        $"sum({Union(series.Statuses.Select(status => Growth(series.Requests, side, window, end, status.Known)))})";
+    private string Total(TrafficSide side, TimeSpan window, DateTimeOffset? end = null, string sum = "sum") =>
+        $"{sum}({Union(series.Statuses.Select(status => Growth(series.Requests, side, window, end, status.Known)))})";
 
-    private string Failed(TrafficSide side, TimeSpan window, DateTimeOffset? end = null) =>
-        $"sum({Union(series.Statuses.Select(status => Growth(series.Requests, side, window, end, status.Failed)))})";
+    private string Failed(TrafficSide side, TimeSpan window, DateTimeOffset? end = null, string sum = "sum") =>
+        $"{sum}({Union(series.Statuses.Select(status => Growth(series.Requests, side, window, end, status.Failed)))})";
 
     private string BucketGrowth(TrafficSide side, TimeSpan window, DateTimeOffset? end, string? more = null) => Growth(series.Buckets!, side, window, end, more);
 

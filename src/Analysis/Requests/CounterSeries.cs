@@ -18,6 +18,9 @@ public sealed record CounterSeries
     /// <summary>Label matchers of a side, separated by commas.</summary>
     public required Func<TrafficSide, string> Selector { get; init; }
 
+    /// <summary>The label by which the pods that served the requests are told apart; null where it is not they who count.</summary>
+    public string? PodLabel { get; init; }
+
     /// <summary>See <see cref="IRequestMetrics.IsRouted"/>.</summary>
     public bool IsRouted { get; init; } = true;
 

@@ -40,6 +40,12 @@ internal sealed record ComparisonStatus
     [Description("Its degrees of freedom.")]
     public double DispersionFreedom { get; init; }
 
+    [Description("Pearson's statistic of the primary's pods within each window, where the metrics source tells them apart.")]
+    public double PodStatistic { get; init; }
+
+    [Description("Its degrees of freedom.")]
+    public double PodFreedom { get; init; }
+
     [Description("Requests to the primary in the newest window.")]
     public long NewestTotal { get; init; }
 
@@ -59,6 +65,8 @@ internal sealed record ComparisonStatus
         LogAcceptance = state.Test.LogAcceptance,
         DispersionStatistic = state.Dispersion.Statistic,
         DispersionFreedom = state.Dispersion.Freedom,
+        PodStatistic = state.PodDispersion.Statistic,
+        PodFreedom = state.PodDispersion.Freedom,
         NewestTotal = state.NewestPrimary.Total,
         NewestBad = state.NewestPrimary.Bad,
     };
@@ -77,6 +85,7 @@ internal sealed record ComparisonStatus
             }
             : RatioTestState.Initial,
         Dispersion = new Dispersion(DispersionStatistic, DispersionFreedom),
+        PodDispersion = new Dispersion(PodStatistic, PodFreedom),
         NewestPrimary = (NewestTotal, NewestBad),
     };
 }

@@ -49,7 +49,7 @@ internal sealed class PrimaryAgainstItself(IMetricProviders providers, ReplayClo
             DateTimeOffset partEnd = first ? end - rest : end;
             DateTimeOffset restEnd = first ? end : end - part;
             return (source.Comparison(metric, slow, part, partEnd), source.Comparison(metric, slow, rest, restEnd)) is ({ } canary, { } primary)
-                ? new ComparisonQueries(canary.PrimaryTotal, canary.PrimaryBad, primary.PrimaryTotal, primary.PrimaryBad)
+                ? primary with { CanaryTotal = canary.PrimaryTotal, CanaryBad = canary.PrimaryBad }
                 : null;
         }
     }

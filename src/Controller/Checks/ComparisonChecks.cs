@@ -65,13 +65,16 @@ internal sealed class ComparisonChecks(IMetricProviders providers)
             return state.CountedUntil is null ? Waiting(metric, settings, state, first) : null;
         }
 
+        // Late data: what came in before the weight was set is counted by itself, for each window has one ratio of the two sides' requests.
+        (CountedWindow? earlier, window) = Split(window, observation.Status.Traffic?.Since);
         double slow = MetricChecks.RangeOf(metric).Max ?? 0;
-        return providers.RequestsOf(observation.Canary).Comparison(metric.Name, TimeSpan.FromMilliseconds(slow), window.Length, window.Until) is { } queries
+        return Of(window) is { } queries
             ? new ComparisonCheck
             {
                 Name = NameOf(metric),
                 BadWords = metric.Name == BuiltInMetric.RequestDuration ? $"took longer than {Numbers.FormatExactly(slow)} ms" : "failed",
                 Queries = queries,
+                Earlier = earlier is { } before ? Of(before) : null,
                 Provider = provider,
                 Settings = settings,
                 State = state,
@@ -79,6 +82,20 @@ internal sealed class ComparisonChecks(IMetricProviders providers)
                 IsDryRun = metric.DryRun == true,
             }
             : null;
+
+        ComparisonQueries? Of(CountedWindow counted)
+            => providers.RequestsOf(observation.Canary).Comparison(metric.Name, TimeSpan.FromMilliseconds(slow), counted.Length, counted.Until);
+    }
+
+    private static (CountedWindow? Earlier, CountedWindow Newest) Split(CountedWindow window, DateTimeOffset? shifted)
+    {
+        if (shifted is not { } at)
+        {
+            return (null, window);
+        }
+
+        DateTimeOffset border = DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds());
+        return border > window.Since && border < window.Until ? (window with { Until = border }, window with { Since = border }) : (null, window);
     }
 
     /// <summary>What was never compared has not passed.</summary>

@@ -51,7 +51,7 @@ internal sealed class Forecasts(IMetricProviders providers, AnalysisRunner runne
             yield return Forecast.OfComparison(
                 ComparisonChecks.NameOf(metric),
                 ComparisonChecks.SettingsOf(analysis, metric),
-                ComparisonChecks.StateOf(observation.Status, metric).Dispersion.Estimate,
+                ComparisonChecks.StateOf(observation.Status, metric).Clustering,
                 [.. weights.Select(weight => (weight, step))],
                 (counts[0], Math.Min(counts[0], counts[1])),
                 Window);

@@ -67,7 +67,7 @@ public sealed class ComparisonJudgeTests
     public void An_answer_that_is_missing_leaves_the_window_to_the_next_look()
     {
         ComparisonCheck check = Check();
-        Verdict verdict = ComparisonJudge.Judge(check, (Value(400), new MetricReading.Unavailable("Prometheus is down"), Value(3600), Value(18)));
+        Verdict verdict = ComparisonJudge.Judge(check, new ComparisonReadings(Value(400), new MetricReading.Unavailable("Prometheus is down"), Value(3600), Value(18)));
 
         Assert.Equal(VerdictKind.ProviderUnavailable, verdict.Kind);
         Assert.Equal("request-success-rate against the primary: Prometheus is down", verdict.Sentence);
@@ -77,7 +77,7 @@ public sealed class ComparisonJudgeTests
     [Fact]
     public void No_count_of_bad_requests_is_no_pass()
     {
-        Verdict verdict = ComparisonJudge.Judge(Check(), (Value(400), new MetricReading.NoData("the query matched no series"), Value(3600), Value(18)));
+        Verdict verdict = ComparisonJudge.Judge(Check(), new ComparisonReadings(Value(400), new MetricReading.NoData("the query matched no series"), Value(3600), Value(18)));
 
         Assert.Equal(VerdictKind.NotEnoughEvidence, verdict.Kind);
         Assert.Null(verdict.Comparison!.CountedUntil);
@@ -87,7 +87,7 @@ public sealed class ComparisonJudgeTests
     [InlineData(double.PositiveInfinity)]
     [InlineData(-5)]
     public void A_count_that_cannot_be_is_no_evidence(double count)
-        => Assert.Equal(VerdictKind.NotEnoughEvidence, ComparisonJudge.Judge(Check(), (Value(count), Value(0), Value(10), Value(0))).Kind);
+        => Assert.Equal(VerdictKind.NotEnoughEvidence, ComparisonJudge.Judge(Check(), new ComparisonReadings(Value(count), Value(0), Value(10), Value(0))).Kind);
 
     [Fact]
     public void Quiet_sides_have_nothing_to_compare()
@@ -120,6 +120,61 @@ public sealed class ComparisonJudgeTests
         Assert.Null(next.CountedUntil);
     }
 
+    [Fact]
+    public void Clusters_of_pods_are_learnt_where_their_windows_are_alike()
+    {
+        ComparisonCheck check = Check();
+        for (int look = 0; look < 100; look++)
+        {
+            // Four pods of 250 requests each, and all 20 bad ones came from one of them.
+            Verdict verdict = ComparisonJudge.Judge(check, new ComparisonReadings(Value(100), Value(1), Value(1000), Value(20), Value(20.0 * 20 / 250), Value(4)));
+            check = check with { State = verdict.Comparison! };
+        }
+
+        Assert.Equal(1, check.State.Dispersion.Estimate);
+        Assert.Equal(Dispersion.Largest, check.State.Clustering);
+        Assert.Equal(Dispersion.Largest, check.State.ForNewRevision().Clustering);
+    }
+
+    [Fact]
+    public void Pods_that_cannot_be_told_apart_teach_nothing_and_spoil_nothing()
+    {
+        var unknown = new ComparisonReadings(Value(100), Value(1), Value(1000), Value(20), new MetricReading.Unavailable("too many series"), new MetricReading.NoData("none"));
+
+        Verdict verdict = ComparisonJudge.Judge(Check(), unknown);
+
+        Assert.Equal(VerdictKind.Pass, verdict.Kind);
+        Assert.Equal((default, 2), (verdict.Comparison!.PodDispersion, verdict.Comparison.Clustering));
+    }
+
+    [Fact]
+    public void Window_before_another_weight_is_judged_by_itself_and_first()
+    {
+        var before = new ComparisonReadings(Value(100), Value(4), Value(1900), Value(20));
+        var after = new ComparisonReadings(Value(900), Value(9), Value(1100), Value(11));
+
+        ComparisonState together = ComparisonJudge.Judge(Check(), after, before).Comparison!;
+        ComparisonState apart = ComparisonJudge.Judge(Check() with { State = ComparisonJudge.Judge(Check(), before).Comparison! }, after).Comparison!;
+
+        Assert.Equal(apart.Test.LogRatios, together.Test.LogRatios);
+        Assert.Equal((apart.Dispersion, apart.NewestPrimary, apart.CountedUntil), (together.Dispersion, together.NewestPrimary, together.CountedUntil));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Windows_are_asked_for_again_where_one_of_them_is_unknown(bool isEarlier)
+    {
+        var known = new ComparisonReadings(Value(100), Value(4), Value(1900), Value(20));
+        ComparisonReadings unknown = known with { CanaryBad = new MetricReading.Unavailable("Prometheus is down") };
+        ComparisonCheck check = Check();
+
+        Verdict verdict = ComparisonJudge.Judge(check, isEarlier ? known : unknown, isEarlier ? unknown : known);
+
+        Assert.Equal(VerdictKind.ProviderUnavailable, verdict.Kind);
+        Assert.Same(check.State, verdict.Comparison);
+    }
+
     private static ComparisonCheck Check() => new()
     {
         Name = "request-success-rate against the primary",
@@ -132,7 +187,7 @@ public sealed class ComparisonJudgeTests
     };
 
     private static Verdict Judge(ComparisonCheck check, double canary, double canaryBad, double primary, double primaryBad)
-        => ComparisonJudge.Judge(check, (Value(canary), Value(canaryBad), Value(primary), Value(primaryBad)));
+        => ComparisonJudge.Judge(check, new ComparisonReadings(Value(canary), Value(canaryBad), Value(primary), Value(primaryBad)));
 
     private static MetricReading.Value Value(double number) => new(number);
 }

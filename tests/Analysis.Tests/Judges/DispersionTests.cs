@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using ProgressiveDelivery.Analysis.Judges;
 
 namespace ProgressiveDelivery.Analysis.Tests.Judges;
@@ -57,6 +59,29 @@ public sealed class DispersionTests
         Assert.Equal(new Dispersion(), new Dispersion().Learn([(1000, 0), (1000, 0)]));
         Assert.Equal(new Dispersion(), new Dispersion().Learn([(10, 10), (10, 10)]));
         Assert.Equal(new Dispersion(), new Dispersion().Learn([]));
+    }
+
+    [Fact]
+    public void Sums_over_pods_teach_what_the_pods_teach() => Prop.ForAll<(PositiveInt, NonNegativeInt)[]>(Sums_teach_what_the_pods_teach).QuickCheckThrowOnFailure();
+
+    private static void Sums_teach_what_the_pods_teach((PositiveInt Total, NonNegativeInt Bad)[] drawn)
+    {
+        (long Total, long Bad)[] pods = [.. drawn.Select(pod => ((long)pod.Total.Get, (long)Math.Min(pod.Bad.Get, pod.Total.Get)))];
+        long bad = pods.Sum(pod => pod.Bad);
+
+        Dispersion expected = new Dispersion().Learn(pods);
+        Dispersion learnt = new Dispersion().Learn(pods.Sum(pod => (double)pod.Bad * pod.Bad / pod.Total), pods.Length, pods.Sum(pod => pod.Total), bad);
+
+        Assert.Equal(expected.Freedom, learnt.Freedom);
+        Assert.Equal(Math.Min(expected.Statistic, 100 * expected.Freedom), learnt.Statistic, 1e-6 * (1 + expected.Statistic));
+    }
+
+    [Fact]
+    public void Look_that_cannot_be_counts_for_no_hundreds()
+    {
+        Assert.Equal(new Dispersion(300, 3), new Dispersion().Learn(1e12, 4, 1000, 10));
+        Assert.Equal(new Dispersion(0, 3), new Dispersion().Learn(0, 4, 1000, 10));
+        Assert.Equal(new Dispersion(), new Dispersion().Learn(double.NaN, 4, 1000, 10));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class JudgeAllocationTests
         };
         MetricReading bad = new MetricReading.Value(2);
 
-        Assert.InRange(BytesOf(() => ComparisonJudge.Judge(check, (Requests, bad, Requests, bad))), 1, Most);
+        Assert.InRange(BytesOf(() => ComparisonJudge.Judge(check, new ComparisonReadings(Requests, bad, Requests, bad))), 1, Most);
     }
 
     private static long BytesOf(Func<Verdict> judge)

@@ -33,7 +33,7 @@ public sealed class GeneratedQueriesTests
             foreach (string metric in BuiltInMetric.Names.Order(StringComparer.Ordinal))
             {
                 ComparisonQueries? compared = source.Comparison(metric, TimeSpan.FromMilliseconds(250), Window, DateTimeOffset.UnixEpoch.AddSeconds(1000));
-                text.Append("# ").Append(name).Append(", comparison by ").Append(metric).Append('\n').Append(compared is null ? "none" : $"{compared.CanaryBad}\n{compared.PrimaryBad}").Append('\n');
+                text.Append("# ").Append(name).Append(", comparison by ").Append(metric).Append('\n').Append(compared is null ? "none" : string.Join('\n', new[] { compared.CanaryBad, compared.PrimaryBad, compared.PodSquares, compared.Pods }.OfType<string>())).Append('\n');
             }
         }
 

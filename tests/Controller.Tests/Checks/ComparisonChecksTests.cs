@@ -27,6 +27,20 @@ public sealed class ComparisonChecksTests
     }
 
     [Fact]
+    public async Task Late_data_is_counted_apart_for_each_weight()
+    {
+        Observation trial = Trial(trafficSince: 600, countedUntil: 100).WithSpec(spec => spec with { Analysis = spec.Analysis with { Delay = "30s" } });
+        trial = trial with { Canary = trial.Canary with { Status = trial.Status with { Traffic = new TrafficStatus { Weight = 50, Since = Given.Now.AddSeconds(-60.5) } } } };
+
+        ComparisonCheck check = Assert.Single(await ChecksAsync(trial));
+
+        long border = Given.Now.AddSeconds(-61).ToUnixTimeSeconds();
+        Assert.Contains($"[39s] @ {border}", check.Earlier!.CanaryBad, StringComparison.Ordinal);
+        Assert.Contains($"[31s] @ {Given.Now.AddSeconds(-30).ToUnixTimeSeconds()}", check.Queries.CanaryBad, StringComparison.Ordinal);
+        Assert.Null(Assert.Single(await ChecksAsync(Trial(trafficSince: 600, countedUntil: 100))).Earlier);
+    }
+
+    [Fact]
     public async Task Comparison_leaves_uncounted_what_is_long_ago()
         => Assert.Contains("[10m] @ ", Assert.Single(await ChecksAsync(Trial(trafficSince: 7200, countedUntil: 3600))).Queries.PrimaryTotal, StringComparison.Ordinal);
 
@@ -82,6 +96,7 @@ public sealed class ComparisonChecksTests
             CountedUntil = Given.Now,
             Test = RatioTest.Update(RatioTestState.Initial, new TwoSampleCounts(100, 7, 900, 9), settings, dispersion: 2),
             Dispersion = new Dispersion(12.5, 7),
+            PodDispersion = new Dispersion(40, 12),
             NewestPrimary = (900, 9),
         };
 

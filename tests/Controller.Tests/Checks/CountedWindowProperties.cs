@@ -47,7 +47,7 @@ public sealed partial class CountedWindowProperties : IDisposable
     [Fact]
     public async Task Comparison_counts_every_second_once_from_the_warm_up_to_what_can_be_known()
     {
-        int gaps = 0;
+        (int gaps, int split) = (0, 0);
         for (int seed = 1; seed <= 200; seed++)
         {
             History history = await PlayAsync(seed);
@@ -58,7 +58,9 @@ public sealed partial class CountedWindowProperties : IDisposable
                 Assert.True(one.Window.Until <= one.Now - history.Delay, $"seed {seed}: of what is not known yet");
                 Assert.True(until is null || one.Window.Since >= until, $"seed {seed}: counted twice");
                 bool follows = one.Window.Since - (until ?? history.First) < TimeSpan.FromSeconds(1);
-                Assert.True(follows || one.Window.Length == CountedWindow.Longest, $"seed {seed}: a gap");
+                Assert.True(follows || one.Whole == CountedWindow.Longest, $"seed {seed}: a gap");
+                Assert.False(one.Window.Since < one.Shifted.AddSeconds(-1) && one.Window.Until > one.Shifted, $"seed {seed}: of two weights");
+                split += one.Window.Until < one.Shifted ? 1 : 0;
                 gaps += follows ? 0 : 1;
                 until = one.Window.Until;
             }
@@ -66,7 +68,7 @@ public sealed partial class CountedWindowProperties : IDisposable
             Assert.True(until > history.Now - history.Delay - TimeSpan.FromSeconds(1), $"seed {seed}: the last part is missing");
         }
 
-        Assert.True(gaps > 0);
+        Assert.True(gaps > 0 && split > 0);
     }
 
     [Fact]
@@ -147,10 +149,14 @@ public sealed partial class CountedWindowProperties : IDisposable
         history.Limits.AddRange((await _metrics.ForAsync(observation, CancellationToken.None)).Select(check => (check, now)));
         foreach (ComparisonCheck check in (await _comparisons.ForAsync(observation, CancellationToken.None)).Where(check => check.Provider is not SilentProvider))
         {
-            ComparisonState state = ComparisonJudge.Judge(check, (reading, bad, reading, bad)).Comparison!;
+            var readings = new ComparisonReadings(reading, bad, reading, bad);
+            ComparisonState state = ComparisonJudge.Judge(check, readings, check.Earlier is null ? null : readings).Comparison!;
             if (record && !silent)
             {
-                history.Comparisons.Add(new Counted(WindowOf(check.Queries.PrimaryBad), now, history.First));
+                CountedWindow newest = WindowOf(check.Queries.PrimaryBad);
+                CountedWindow? earlier = check.Earlier is { } before ? WindowOf(before.PrimaryBad) : null;
+                TimeSpan whole = newest.Length + (earlier?.Length ?? TimeSpan.Zero);
+                history.Comparisons.AddRange(new[] { earlier, newest }.OfType<CountedWindow>().Select(window => new Counted(window, now, history.First) { Whole = whole, Shifted = status.Traffic!.Since }));
             }
 
             status = status with { Comparisons = [ComparisonStatus.Of(Compared, state)] };
@@ -200,7 +206,14 @@ public sealed partial class CountedWindowProperties : IDisposable
     [GeneratedRegex(@"\[([0-9hms]+)\] @ ([0-9.]+)")]
     private static partial Regex Window();
 
-    private readonly record struct Counted(CountedWindow Window, DateTimeOffset Now, DateTimeOffset Earliest);
+    private readonly record struct Counted(CountedWindow Window, DateTimeOffset Now, DateTimeOffset Earliest)
+    {
+        /// <summary>Length of all that was counted at that look.</summary>
+        public TimeSpan Whole { get; init; }
+
+        /// <summary>When the weight of that look was set.</summary>
+        public DateTimeOffset Shifted { get; init; }
+    }
 
     private sealed class History
     {

@@ -1,3 +1,4 @@
+using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Analysis.AppMesh;
 using ProgressiveDelivery.Analysis.Contour;
 using ProgressiveDelivery.Analysis.EnvoyGateway;
@@ -131,6 +132,25 @@ public sealed class RequestSourcesOnPrometheusTests
             .Expect(source.Queries.SlowRequestCount(TrafficSide.Canary, TimeSpan.FromSeconds(0.5), Minute, End(90)), At(110), 60)
             .ExpectNothing(source.Queries.SlowRequestCount(TrafficSide.Canary, TimeSpan.FromSeconds(0.3), Minute, End(90)), At(110))
             .VerifyAsync();
+    }
+
+    [Fact]
+    public Task Pods_of_the_primary_are_told_apart()
+    {
+        var test = new PromtoolCase();
+        foreach ((string pod, int ok, int failed) in new[] { ("xxxxx", 10, 0), ("bbbbb", 8, 2), ("ccccc", 6, 4) })
+        {
+            string labels = $"job=\"j\",instance=\"{pod}\",namespace=\"shop\",pod=\"app-primary-7c9f5b8d6d-{pod}\"";
+            test.With($"http_requests_total{{{labels},status=\"200\"}}", $"100+{ok}x100");
+            if (failed > 0)
+            {
+                test.With($"http_requests_total{{{labels},status=\"503\"}}", $"7+{failed}x100");
+            }
+        }
+
+        // Thirty scrapes in a minute: 300 requests to each pod, of which 0, 60 and 120 failed.
+        ComparisonQueries queries = PodRequests.Of(new PodSelector(Names)).Comparison(BuiltInMetric.RequestSuccessRate, default, Minute, End(90))!;
+        return test.Expect(queries.PodSquares!, At(110), (60.0 * 60 / 300) + (120.0 * 120 / 300)).Expect(queries.Pods!, At(110), 3).VerifyAsync();
     }
 
     [Fact]
