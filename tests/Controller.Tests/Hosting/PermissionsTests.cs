@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Testing;
+
+namespace ProgressiveDelivery.Controller.Tests.Hosting;
+
+/// <summary>What the code asks of the API server, held against what the chart grants.</summary>
+public sealed partial class PermissionsTests
+{
+    private static readonly Dictionary<string, string> VerbOf = new()
+    {
+        ["Get"] = "get",
+        ["List"] = "list",
+        ["Create"] = "create",
+        ["Apply"] = "patch",
+        ["MergePatch"] = "patch",
+        ["Replace"] = "update",
+        ["Delete"] = "delete",
+    };
+
+    private static readonly Dictionary<string, string> Kinds = new[] { typeof(Resources).Assembly, typeof(ApiResources).Assembly }
+        .SelectMany(assembly => assembly.GetTypes().Where(type => type.Name.EndsWith("Resources", StringComparison.Ordinal)))
+        .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Static))
+        .Where(property => property.PropertyType.Name.StartsWith("Resource`", StringComparison.Ordinal))
+        .ToDictionary(property => $"{property.DeclaringType!.Name}.{property.Name}", property => property.GetValue(null)!.ToString()!);
+
+    private static readonly HashSet<(string Kind, string Verb)> Granted = [.. Rules()];
+
+    [Fact]
+    public void Whatever_the_code_asks_for_by_name_is_granted()
+    {
+        (string Kind, string Verb)[] used =
+        [
+            .. from text in Sources("src/Controller")
+               from Match call in Call().Matches(text)
+               where VerbOf.ContainsKey(call.Groups["verb"].Value)
+               where Kinds.ContainsKey(call.Groups["kind"].Value)
+               let kind = Kinds[call.Groups["kind"].Value]
+               select (call.Groups["rest"].Value.Contains("status", StringComparison.Ordinal) ? StatusOf(kind) : kind, VerbOf[call.Groups["verb"].Value]),
+        ];
+
+        Assert.Contains(("deployments.apps", "patch"), used);
+        Assert.Empty(used.Distinct().Except(Granted));
+    }
+
+    [Fact]
+    public void Whatever_is_kept_in_a_cache_may_be_listed_and_watched()
+    {
+        string[] cached = [.. from file in new[] { "ClusterCache.cs", "GitOpsCache.cs" } from Match name in Name().Matches(File.ReadAllText(Path.Combine(GeneratedFile.Root, "src/Controller/Cluster", file))) where Kinds.ContainsKey(name.Value) select Kinds[name.Value]];
+
+        Assert.Contains("pods", cached);
+        Assert.Empty(cached.SelectMany(kind => new[] { (kind, "list"), (kind, "watch") }).Distinct().Except(Granted));
+    }
+
+    [Fact]
+    public void Nothing_is_granted_on_a_kind_that_the_code_does_not_know()
+    {
+        string all = string.Join('\n', Sources("src"));
+
+        Assert.DoesNotContain(Granted, one => !all.Contains($"\"{one.Kind.Split('.', '/')[0]}\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nothing_is_granted_by_wildcard_and_no_right_grants_others() => Assert.DoesNotContain(
+        Granted, one => one.Kind.Contains('*', StringComparison.Ordinal) || one.Verb is "*" or "deletecollection" or "impersonate" or "escalate" or "bind");
+
+    private static string StatusOf(string kind) => kind.Split('.', 2) is [var plural, var group] ? $"{plural}/status.{group}" : $"{kind}/status";
+
+    private static IEnumerable<string> Sources(string folder) => Directory
+        .EnumerateFiles(Path.Combine(GeneratedFile.Root, folder), "*.cs", SearchOption.AllDirectories)
+        .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
+
+        // What takes the apps of another controller over runs once, with the rights of the person who calls it.
+        .Where(path => !path.Contains("/Import", StringComparison.Ordinal) && !path.Contains("/Flagger", StringComparison.Ordinal))
+        .Select(File.ReadAllText);
+
+    /// <summary>The rules of the chart, without those whose kinds the user's values name.</summary>
+    private static IEnumerable<(string Kind, string Verb)> Rules()
+        => from Match rule in Rule().Matches(File.ReadAllText(Path.Combine(GeneratedFile.Root, "charts/canary/templates/_rules.tpl")))
+           let @group = rule.Groups["group"].Value.Trim('"')
+           from kind in rule.Groups["kinds"].Value.Split(", ")
+           from verb in rule.Groups["verbs"].Value.Split(", ")
+           select (@group.Length == 0 ? kind : $"{kind}.{@group}", verb);
+
+    [GeneratedRegex(@"\.(?<verb>[A-Z][A-Za-z]*)Async(<\w+>)?\(\s*(?<kind>\w*Resources\.\w+)(?<rest>[^;]*)")]
+    private static partial Regex Call();
+
+    [GeneratedRegex(@"\b\w*Resources\.\w+")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"- apiGroups: \[(?<group>[^\]]*)\]\n  resources: \[(?<kinds>[^\]]*)\]\n(  resourceNames: [^\n]*\n)?  verbs: \[(?<verbs>[^\]]*)\]")]
+    private static partial Regex Rule();
+}
