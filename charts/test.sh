@@ -13,6 +13,7 @@ shapes=(
   ''
   'watchNamespace=kube-public,rbac.secrets.namespaces={default,kube-public}'
   'replicas=2,dashboards.enabled=true,rbac.secrets.namespaces={default},podDisruptionBudget.maxUnavailable=50%'
+  'replicas=3,shards.enabled=true,leaderElection.enabled=false,watchLabelSelector=team in (shop)'
   'leaderElection.enabled=false,serviceAccount.create=false,rbac.gitops=false,podDisruptionBudget.enabled=false,scrapeAnnotations=false'
   'metricsServerSecret=prometheus-login,env[0].name=HTTPS_PROXY,env[0].value=http://proxy:3128,priorityClassName=system-cluster-critical,image.tag=dev,argocd.namespace=gitops,argocd.instanceLabel=app.kubernetes.io/instance'
   'alerts.provider=canary-system/team,alerts.severity=warn,clusterName=prod-1,noCrossNamespaceRefs=true,allowedHosts={*.example.com,prometheus.monitoring}'

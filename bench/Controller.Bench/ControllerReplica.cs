@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ProgressiveDelivery.Controller.Bench.ControlPlane;
 using ProgressiveDelivery.Controller.Bench.Machine;
 
 namespace ProgressiveDelivery.Controller.Bench;
 
 /// <summary>One process of the published controller, run as its image runs it but outside a cluster.</summary>
-internal sealed class ControllerReplica : IDisposable
+internal sealed partial class ControllerReplica : IDisposable
 {
     private static readonly HttpClient Http = new();
 
@@ -33,11 +34,14 @@ internal sealed class ControllerReplica : IDisposable
             Path.Combine(settings.Controller, "ProgressiveDelivery.Controller.dll"),
             "--kubeconfig", plane.Users.Canary, "--prometheus", prometheus, "--urls", url,
         ];
-        ChildProcess process = await ChildProcess.StartAsync($"{pod}-{start.ToString(CultureInfo.InvariantCulture)}", plane.Logs, "dotnet", arguments, new Dictionary<string, string>
+        if (settings.Replicas > 1)
         {
-            // As in the Dockerfile.
-            ["DOTNET_GCgen0size"] = "0x400000",
-            ["DOTNET_EnableDiagnostics"] = "0",
+            arguments = [.. arguments, "--shards", "true"];
+        }
+
+        // The same pod again has the same uid, as when its container is started anew.
+        ChildProcess process = await ChildProcess.StartAsync($"{pod}-{start.ToString(CultureInfo.InvariantCulture)}", plane.Logs, "dotnet", arguments, new Dictionary<string, string>(ImageSettings())
+        {
             ["POD_NAME"] = pod,
             ["POD_UID"] = $"uid-of-{pod}",
             ["POD_NAMESPACE"] = "canary-system",
@@ -62,4 +66,11 @@ internal sealed class ControllerReplica : IDisposable
     public Task KillAsync() => _process.KillAsync();
 
     public void Dispose() => _process.Dispose();
+
+    /// <summary>The runtime's settings in the Dockerfile.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> ImageSettings()
+        => RuntimeSetting().Matches(File.ReadAllText("Dockerfile")).Select(match => KeyValuePair.Create(match.Groups["name"].Value, match.Groups["value"].Value));
+
+    [GeneratedRegex(@"(?<=ENV |^    )(?<name>DOTNET_(GC\w+|EnableDiagnostics))=(?<value>\w+)", RegexOptions.Multiline)]
+    private static partial Regex RuntimeSetting();
 }

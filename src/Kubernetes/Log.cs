@@ -50,6 +50,9 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Warning, "Lease {Lease}: {Problem}")]
     public static partial void LeaseCallFailed(this ILogger logger, string lease, string problem);
 
+    [LoggerMessage(24, LogLevel.Information, "{Identity} shares the work with {Count} in all: {Members}")]
+    public static partial void ShardsChanged(this ILogger logger, string identity, int count, string members);
+
     [LoggerMessage(30, LogLevel.Information, "The TLS certificates on disk changed: new connections use them")]
     public static partial void TransportReplaced(this ILogger logger);
 

@@ -96,8 +96,12 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
   verbs: [create]
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
+{{- if .Values.shards.enabled }}
+  verbs: [get, list, update, delete]
+{{- else }}
   resourceNames: [{{ include "canary.fullname" . }}]
   verbs: [get, update]
+{{- end }}
 {{- end -}}
 
 {{- define "canary.metricsSecretRules" -}}

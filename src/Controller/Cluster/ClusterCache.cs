@@ -14,15 +14,15 @@ internal sealed class ClusterCache
     private readonly Informer<JsonObject> _replicaSets;
     private readonly Informer<JsonObject> _endpoints;
 
-    public ClusterCache(ApiClient client, TimeProvider time, string? watchNamespace)
+    public ClusterCache(ApiClient client, TimeProvider time, string? watchNamespace, string? watchLabelSelector = null)
     {
-        Canaries = new(new(client, ApiResources.Canaries, new() { Namespace = watchNamespace }), canary => canary.Metadata.ResourceVersion ?? "", time);
+        Canaries = new(new(client, ApiResources.Canaries, new() { Namespace = watchNamespace, LabelSelector = watchLabelSelector }), canary => canary.Metadata.ResourceVersion ?? "", time);
         MetricTemplates = new(client, ApiResources.MetricTemplates, new() { Namespace = watchNamespace });
         AlertProviders = new(client, ApiResources.AlertProviders, new() { Namespace = watchNamespace, MissingKindDelay = GitOpsCache.MissingDelay });
         Deployments = Foreign(Resources.Deployments);
         Services = Foreign(Resources.Services);
         Ingresses = Foreign(Resources.Ingresses);
-        _endpoints = new(client, Resources.Endpoints, new() { Namespace = watchNamespace, Transform = Slimming.WithoutManagedFields });
+        _endpoints = new(client, Resources.Endpoints, new() { Namespace = watchNamespace, Transform = Slimming.Endpoints });
         _pods = new(client, Resources.Pods, new() { Namespace = watchNamespace, Transform = Slimming.Pod, Indexes = OwnerIndex });
         _replicaSets = new(client, Resources.ReplicaSets, new() { Namespace = watchNamespace, Transform = Slimming.ReplicaSet, Indexes = OwnerIndex });
 
@@ -107,7 +107,13 @@ internal sealed class ClusterCache
         MetricTemplates.AddHandler((key, _, _) => changed(new("MetricTemplate", key)));
         GitOps.OnChange(changed);
         Companions.OnChange(changed);
-        _endpoints.AddHandler((key, _, _) => changed(new("Service", key)));
+        _endpoints.AddHandler((key, before, after) =>
+        {
+            if (!Slimming.SaysTheSame(before, after))
+            {
+                changed(new("Service", key));
+            }
+        });
         _replicaSets.AddHandler((_, before, after) => ChangedOwner(before, after, deployment => changed(new("Deployment", deployment))));
         _pods.AddHandler((_, before, after) => ChangedOwner(before, after, replicaSet =>
         {
@@ -121,7 +127,7 @@ internal sealed class ClusterCache
 
     private static void ChangedOwner(JsonObject? before, JsonObject? after, Action<ObjectKey> report)
     {
-        if ((after ?? before) is { } obj && OwnerOf(obj) is { } owner)
+        if (!Slimming.SaysTheSame(before, after) && (after ?? before) is { } obj && OwnerOf(obj) is { } owner)
         {
             report(owner);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Kubernetes;
 using ProgressiveDelivery.Routing;
 
@@ -14,10 +15,52 @@ internal sealed class KeptTemplates(ApiClient client)
     private const string KeptLabel = "canary.gitops.dev/kept";
 
     /// <summary>
-    /// Keeps the primary's template under this revision, then deletes what was kept before. What the status still relies on
-    /// stays: the process may die before the status that relies on the new one is written.
+    /// Keeps the primary's template under this revision; once the status relies on it, a second call deletes what was kept before. What
+    /// the status still relies on stays: the process may die before the status that relies on the new one is written.
     /// </summary>
-    public async Task KeepAsync(App app, string revision, JsonObject primary, CancellationToken cancellationToken)
+    public Task KeepAsync(App app, string revision, JsonObject primary, CancellationToken cancellationToken)
+    {
+        CanaryStatus? status = app.Canary.Status;
+        return status?.KeptRevision is { } relied && status.KnownGood?.Contains(relied) != true
+            ? KeepListedAsync(app, revision, primary, cancellationToken)
+            : KeepNamedAsync(app, revision, primary, cancellationToken);
+    }
+
+    /// <summary>The kept parts of the primary of this revision, as <see cref="PrimaryDeployment.Kept"/> took them; null when they are not kept.</summary>
+    public async Task<JsonObject?> FindAsync(App app, string revision, CancellationToken cancellationToken)
+        => (await OwnAsync(app, cancellationToken)).FirstOrDefault(kept => kept.Key() == KeyOf(app, revision))?["data"] as JsonObject;
+
+    public async Task DeleteAllAsync(App app, CancellationToken cancellationToken)
+        => await DeleteAsync(await OwnAsync(app, cancellationToken), cancellationToken);
+
+    /// <summary>By the names that the status tells: a list would bring those of every app in the namespace.</summary>
+    private async Task KeepNamedAsync(App app, string revision, JsonObject primary, CancellationToken cancellationToken)
+    {
+        CanaryStatus? status = app.Canary.Status;
+        if (revision == status?.KeptRevision)
+        {
+            string? former = status.KnownGood?.FirstOrDefault(known => known != revision);
+            if (former is not null && !await client.DeleteAsync(Resources.ControllerRevisions, KeyOf(app, former), cancellationToken))
+            {
+                // What was kept before is not what it should be: look what there is.
+                await KeepListedAsync(app, revision, primary, cancellationToken);
+            }
+
+            return;
+        }
+
+        ObjectKey key = KeyOf(app, revision);
+        try
+        {
+            await client.CreateAsync(Resources.ControllerRevisions, key, Desired(app, key, primary, Math.Max(1, primary.Generation())), cancellationToken);
+        }
+        catch (ApiException exists) when (exists.IsAlreadyExists)
+        {
+            await KeepListedAsync(app, revision, primary, cancellationToken);
+        }
+    }
+
+    private async Task KeepListedAsync(App app, string revision, JsonObject primary, CancellationToken cancellationToken)
     {
         IReadOnlyList<JsonObject> known = await OwnAsync(app, cancellationToken);
         ObjectKey key = KeyOf(app, revision);
@@ -30,13 +73,6 @@ internal sealed class KeptTemplates(ApiClient client)
         ObjectKey relied = KeyOf(app, app.Canary.Status?.KeptRevision ?? revision);
         await DeleteAsync(known.Where(kept => kept.Key() != key && kept.Key() != relied), cancellationToken);
     }
-
-    /// <summary>The kept parts of the primary of this revision, as <see cref="PrimaryDeployment.Kept"/> took them; null when they are not kept.</summary>
-    public async Task<JsonObject?> FindAsync(App app, string revision, CancellationToken cancellationToken)
-        => (await OwnAsync(app, cancellationToken)).FirstOrDefault(kept => kept.Key() == KeyOf(app, revision))?["data"] as JsonObject;
-
-    public async Task DeleteAllAsync(App app, CancellationToken cancellationToken)
-        => await DeleteAsync(await OwnAsync(app, cancellationToken), cancellationToken);
 
     /// <summary>The object; its data can never be changed, so that each revision has one of its own.</summary>
     private static JsonObject Desired(App app, ObjectKey key, JsonObject primary, long number)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
@@ -14,6 +15,9 @@ namespace ProgressiveDelivery.Controller.Cluster;
 /// <summary>Reads everything that a decision may depend on from the caches, at no cost for the API server.</summary>
 internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, QueryChecks queries, Deployers deployers, DependencyIndex dependencies, FreezeCalendar freezes, RolloutSlots slots, Companions companions, ControllerOptions options, TimeProvider time)
 {
+    /// <summary>Cached objects never change, and to hash a template is most of the work of a look at an app.</summary>
+    private readonly ConditionalWeakTable<JsonObject, string> _revisions = [];
+
     public Observation Observe(Canary canary)
     {
         var app = new App(canary);
@@ -29,7 +33,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
             Now = now,
             Canary = canary,
             Problems = [.. validator.Problems(canary, target, label), .. queries.Problems(canary)],
-            Target = target is null ? null : WorkloadOf(app.Target, target, PodTemplate.RevisionOf(target), canary.Spec.Analysis.CanaryReadyThreshold),
+            Target = target is null ? null : WorkloadOf(app.Target, target, _revisions.GetValue(target, PodTemplate.RevisionOf), canary.Spec.Analysis.CanaryReadyThreshold),
             Primary = cache.Deployments.Get(app.Primary) is { } primary
                 ? WorkloadOf(app.Primary, primary, primary.Annotation(PrimaryDeployment.RevisionAnnotation) ?? "", canary.Spec.Analysis.PrimaryReadyThreshold)
                 : null,

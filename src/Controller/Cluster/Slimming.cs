@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ProgressiveDelivery.Kubernetes;
 
@@ -8,10 +10,7 @@ internal static class Slimming
 {
     /// <summary>Drops the bookkeeping of server-side apply, often half of an object.</summary>
     public static JsonObject WithoutManagedFields(JsonObject obj)
-    {
-        (obj["metadata"] as JsonObject)?.Remove("managedFields");
-        return obj;
-    }
+        => (obj["metadata"] as JsonObject)?.Remove("managedFields") == true ? Compact(obj) : obj;
 
     /// <summary>Drops what the object's own controller writes, which changes often and is read by nobody here.</summary>
     public static JsonObject WithoutStatus(JsonObject obj)
@@ -32,6 +31,19 @@ internal static class Slimming
     /// <summary>Keeps a ReplicaSet's identity.</summary>
     public static JsonObject ReplicaSet(JsonObject set) => new() { ["metadata"] = Identity(set) };
 
+    /// <summary>Keeps the addresses of a Service's ready endpoints.</summary>
+    public static JsonObject Endpoints(JsonObject endpoints) => new()
+    {
+        ["metadata"] = Keep(endpoints["metadata"] as JsonObject, "name", "namespace"),
+        ["subsets"] = new JsonArray([.. endpoints.Items("subsets").Select(subset => new JsonObject
+        {
+            ["addresses"] = new JsonArray([.. subset.Items("addresses").Select(address => Keep(address, "ip"))]),
+        })]),
+    };
+
+    /// <summary>Whether two slim objects say the same: most of what happens to a pod or a ReplicaSet concerns nobody here.</summary>
+    public static bool SaysTheSame(JsonObject? before, JsonObject? after) => before is not null && after is not null && JsonNode.DeepEquals(before, after);
+
     /// <summary>Drops a release's values, which are large and may hold what nobody else should see.</summary>
     public static JsonObject HelmRelease(JsonObject release)
     {
@@ -39,9 +51,21 @@ internal static class Slimming
         return WithoutManagedFields(release);
     }
 
+    /// <summary>A parsed object holds on to the whole text that it came from, of what was removed too.</summary>
+    private static JsonObject Compact(JsonObject obj)
+    {
+        var text = new ArrayBufferWriter<byte>(4096);
+        using (var writer = new Utf8JsonWriter(text))
+        {
+            obj.WriteTo(writer);
+        }
+
+        return (JsonObject)JsonNode.Parse(text.WrittenSpan)!;
+    }
+
     private static JsonObject Identity(JsonObject obj)
     {
-        JsonObject identity = Keep(obj["metadata"] as JsonObject, "name", "namespace", "uid", "resourceVersion", "labels", "ownerReferences", "deletionTimestamp");
+        JsonObject identity = Keep(obj["metadata"] as JsonObject, "name", "namespace", "uid", "ownerReferences", "deletionTimestamp");
         if (obj.Annotation(DeploymentHealth.RevisionAnnotation) is { } number)
         {
             identity["annotations"] = new JsonObject { [DeploymentHealth.RevisionAnnotation] = number };

@@ -45,6 +45,7 @@ internal sealed partial class CanaryReconciler(
     AlertDispatcher alerts,
     EventHooks eventHooks,
     CanaryMetrics metrics,
+    StatusPace pace,
     ILogger<CanaryReconciler> logger)
 {
     /// <summary>Brings one Canary a step on; the time to look again, or null when only a change matters.</summary>
@@ -52,12 +53,7 @@ internal sealed partial class CanaryReconciler(
     {
         if (cache.Canaries.Get(key) is not { } canary)
         {
-            dependencies.Forget(key);
-            metrics.Forget(key);
-            reverts.Forget(key);
-            hooks.Forget(key);
-            statuses.Forget(key);
-            queries.Forget(key);
+            Forget(key);
             return null;
         }
 
@@ -80,13 +76,25 @@ internal sealed partial class CanaryReconciler(
 
         // No decision depends on what a Git host shows, so it is recorded beside them.
         CanaryStatus status = queries.Recorded(canary with { Status = statuses.Recorded(key, canary with { Status = decision.Status }) });
-        await WriteStatusAsync(key, canary, status, cancellationToken);
+        DateTimeOffset? putOff = await WriteStatusAsync(key, canary, status, mayWait: decision.Notices.Count == 0, cancellationToken);
         Report(observation, decision);
         Canary written = canary with { Status = status };
 
         // What the status says is asked is asked only once it says so: killed in between, it is asked by the next process.
         hooks.Follow(key, written);
-        return Earlier(Earlier(decision.LookAgainAt, statuses.Follow(key, written)), queries.Follow(written));
+        return Earlier(Earlier(Earlier(decision.LookAgainAt, putOff), statuses.Follow(key, written)), queries.Follow(written));
+    }
+
+    /// <summary>Drops all that is remembered of a Canary that is gone, or another replica's.</summary>
+    public void Forget(ObjectKey key)
+    {
+        dependencies.Forget(key);
+        metrics.Forget(key);
+        reverts.Forget(key);
+        hooks.Forget(key);
+        statuses.Forget(key);
+        queries.Forget(key);
+        pace.Forget(key);
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
@@ -96,7 +104,7 @@ internal sealed partial class CanaryReconciler(
     {
         string message = $"The API server refuses a change: {refusal.Message}";
         var refused = new Decision { Status = observation.Status with { Message = message }, Stalled = "Refused" };
-        await WriteStatusAsync(key, observation.Canary, StatusSummary.Of(observation, refused), cancellationToken);
+        await WriteStatusAsync(key, observation.Canary, StatusSummary.Of(observation, refused), mayWait: false, cancellationToken);
         if (observation.Status.Message != message)
         {
             var notice = new Notice("Refused", message, Warning: true);
@@ -165,13 +173,22 @@ internal sealed partial class CanaryReconciler(
         };
     }
 
-    private async Task WriteStatusAsync(ObjectKey key, Canary observed, CanaryStatus status, CancellationToken cancellationToken)
+    /// <summary>Writes the status where it says anything new; otherwise the time at which words that were put off are due.</summary>
+    private async Task<DateTimeOffset?> WriteStatusAsync(ObjectKey key, Canary observed, CanaryStatus status, bool mayWait, CancellationToken cancellationToken)
     {
         byte[] after = JsonSerializer.SerializeToUtf8Bytes(status, ApiJson.Default.CanaryStatus);
         if (observed.Status is { } before && JsonSerializer.SerializeToUtf8Bytes(before, ApiJson.Default.CanaryStatus).AsSpan().SequenceEqual(after))
         {
-            return;
+            pace.Forget(key);
+            return null;
         }
+
+        if (mayWait && pace.PutOffUntil(key, observed.Status, status) is { } due)
+        {
+            return due;
+        }
+
+        pace.Forget(key);
 
         // An effect may have moved the version (a finalizer); any other writer makes this a conflict, and the decision is made again.
         Canary latest = cache.Canaries.Get(key) ?? observed;
@@ -187,6 +204,8 @@ internal sealed partial class CanaryReconciler(
             // The last effect let a deletion go through.
             cache.Canaries.Deleted(key);
         }
+
+        return null;
     }
 
     private void Report(Observation observation, Decision decision)

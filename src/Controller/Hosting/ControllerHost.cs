@@ -35,6 +35,9 @@ internal static class ControllerHost
         ["--prometheus"] = "Canary:MetricsServer",
         ["--metrics-server"] = "Canary:MetricsServer",
         ["--watch-namespace"] = "Canary:WatchNamespace",
+        ["--watch-label-selector"] = "Canary:WatchLabelSelector",
+        ["--shards"] = "Canary:Shards",
+        ["--workers"] = "Canary:Workers",
         ["--leader-election"] = "Canary:LeaderElection",
         ["--drain"] = "Canary:Drain",
         ["--git-cache"] = "Canary:GitCache",
@@ -90,7 +93,8 @@ internal static class ControllerHost
         services.AddSingleton(provider => new ClusterCache(
             provider.GetRequiredService<ApiClient>(),
             provider.GetRequiredService<TimeProvider>(),
-            NullIfEmpty(provider.GetRequiredService<ControllerOptions>().WatchNamespace)));
+            NullIfEmpty(provider.GetRequiredService<ControllerOptions>().WatchNamespace),
+            NullIfEmpty(provider.GetRequiredService<ControllerOptions>().WatchLabelSelector)));
         services.AddSingleton(Router);
         services.AddSingleton<DependencyIndex>();
         services.AddSingleton<SecretReader>();
@@ -157,6 +161,7 @@ internal static class ControllerHost
         services.AddSingleton<OutboundClients>();
         services.AddSingleton(Alerts);
         services.AddHostedService(provider => provider.GetRequiredService<AlertDispatcher>());
+        services.AddSingleton<StatusPace>();
         services.AddSingleton<CanaryReconciler>();
         services.AddHostedService<ControllerService>();
     }

@@ -11,6 +11,8 @@ internal sealed class ControllerOptions
 {
     public const string Section = "Canary";
 
+    private string? _identity;
+
     /// <summary>Prometheus for built-in metrics and inline queries, where a Canary names none.</summary>
     public string? MetricsServer { get; set; }
 
@@ -30,6 +32,9 @@ internal sealed class ControllerOptions
     /// <summary>Namespace to watch; all when empty.</summary>
     public string? WatchNamespace { get; set; }
 
+    /// <summary>Label selector of the Canaries to work on, for several controllers that share a cluster by labels; all when empty.</summary>
+    public string? WatchLabelSelector { get; set; }
+
     /// <summary>Labels by which a Deployment may tell its pods apart, first match wins.</summary>
     public string[] SelectorLabels { get; set; } = ["app", "name", "app.kubernetes.io/name"];
 
@@ -44,7 +49,10 @@ internal sealed class ControllerOptions
     /// <summary>Whether several replicas elect one that works.</summary>
     public bool LeaderElection { get; set; } = true;
 
-    /// <summary>Name of the Lease.</summary>
+    /// <summary>Whether several replicas share the Canaries, each with a Lease of its own, instead of electing one that works.</summary>
+    public bool Shards { get; set; }
+
+    /// <summary>Name of the Lease; of the group of them where replicas share the work.</summary>
     [Required]
     public string LeaseName { get; set; } = "canary-controller";
 
@@ -136,6 +144,12 @@ internal sealed class ControllerOptions
         => new(AllowedHosts.Length > 0 && Uri.TryCreate(MetricsServer, UriKind.Absolute, out Uri? own) ? [.. AllowedHosts, own.IdnHost] : AllowedHosts);
 
     public RolloutLimits RolloutLimits => new(MaxConcurrentRollouts, MaxConcurrentRolloutsPerNamespace);
+
+    /// <summary>Uid of this pod: a container that is started again in it is certain that its predecessor has ended, and need not wait for its Lease.</summary>
+    public string? PodUid { get; set; } = Environment.GetEnvironmentVariable("POD_UID");
+
+    /// <summary>Name under which Leases are held.</summary>
+    public string Identity => _identity ??= $"{PodName}_{(string.IsNullOrEmpty(PodUid) ? Guid.NewGuid().ToString("N") : PodUid)}";
 
     public ObjectKey Lease => new(PodNamespace, LeaseName);
 }

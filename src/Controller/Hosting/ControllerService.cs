@@ -29,14 +29,20 @@ internal sealed partial class ControllerService(
     /// <summary>Short: after an outage, a failing canary must not keep its traffic for the rest of a long back-off.</summary>
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(15);
 
+    /// <summary>One change seldom comes alone: a pod that gets ready changes four objects, and one look serves for all of them.</summary>
+    private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(20);
 
     /// <summary>The queue of this process's term of leadership; watch handlers add to whichever is current.</summary>
     private WorkQueue<ObjectKey>? _queue;
 
+    /// <summary>What this process may work on beside others; null when it works alone.</summary>
+    private Shards? _shards;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        cache.Canaries.Informer.AddHandler((key, _, _) => Add(key));
+        cache.Canaries.Informer.AddHandler((key, _, _) => AddSoon(key));
         cache.Canaries.Informer.AddHandler((_, before, after) =>
         {
             foreach (ObjectKey next in slots.Moves(before, after) ? slots.Next() : [])
@@ -48,7 +54,7 @@ internal sealed partial class ControllerService(
         {
             foreach (ObjectKey canary in dependencies.DependentsOf(reference))
             {
-                Add(canary);
+                AddSoon(canary);
             }
         });
         foreach (DemandedKind kind in cache.Companions.All)
@@ -93,21 +99,63 @@ internal sealed partial class ControllerService(
     {
         await Task.WhenAll(synced);
         health.Synced = true;
-        if (!options.LeaderElection)
+        if (options.Shards)
+        {
+            await ShareAsync(cancellationToken);
+        }
+        else if (options.LeaderElection)
+        {
+            var elector = new LeaderElector(client, new LeaderElectionOptions
+            {
+                Lease = options.Lease,
+                Identity = options.Identity,
+                LeaseDuration = options.LeaseDuration,
+                RenewDeadline = options.LeaseDuration * 2 / 3,
+                RetryPeriod = options.LeaseDuration * 2 / 15,
+            });
+            await elector.RunAsync(LeadAsync, cancellationToken);
+        }
+        else
         {
             await LeadAsync(cancellationToken);
-            return;
         }
+    }
 
-        var elector = new LeaderElector(client, new LeaderElectionOptions
+    /// <summary>Works beside other replicas, each on the Canaries that its Lease gives it.</summary>
+    private async Task ShareAsync(CancellationToken cancellationToken)
+    {
+        var shards = new Shards(client, new ShardOptions
         {
-            Lease = options.Lease,
-            Identity = $"{options.PodName}_{Guid.NewGuid():N}",
+            Namespace = options.PodNamespace,
+            Group = options.LeaseName,
+            Identity = options.Identity,
             LeaseDuration = options.LeaseDuration,
             RenewDeadline = options.LeaseDuration * 2 / 3,
             RetryPeriod = options.LeaseDuration * 2 / 15,
         });
-        await elector.RunAsync(LeadAsync, cancellationToken);
+        shards.Changed += AddAll;
+        _shards = shards;
+        using var stopSharing = new CancellationTokenSource();
+        using var stopWork = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task sharing = shards.RunAsync(stopSharing.Token);
+        Task work = LeadAsync(stopWork.Token);
+
+        // The Leases go on until the work in hand has ended; if they fail, so does the process, for others begin.
+        Task ended = await Task.WhenAny(work, sharing);
+        await stopWork.CancelAsync();
+        Task stopped = work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await (ended == sharing ? Task.WhenAny(stopped, Task.Delay(options.LeaseDuration / 4, time, CancellationToken.None)) : stopped);
+        await stopSharing.CancelAsync();
+        await sharing;
+        await ended;
+    }
+
+    private void AddAll()
+    {
+        foreach (ObjectKey key in cache.Canaries.Informer.Store.Keys)
+        {
+            Add(key);
+        }
     }
 
     private async Task LeadAsync(CancellationToken cancellationToken)
@@ -118,10 +166,7 @@ internal sealed partial class ControllerService(
         metrics.Leads(options.PodName, queue);
         health.Beat(time.GetUtcNow());
         health.Waiting = () => queue.Count;
-        foreach (ObjectKey key in cache.Canaries.Informer.Store.Keys)
-        {
-            queue.Add(key);
-        }
+        AddAll();
 
         // Workers end by the queue, not by the token: the effect in hand is finished and its status written.
         using var hardStop = new CancellationTokenSource();
@@ -149,6 +194,15 @@ internal sealed partial class ControllerService(
     {
         while (await queue.GetAsync(cancellationToken) is { } key)
         {
+            if (_shards?.TryEnter(key) == false)
+            {
+                // Another replica's, or nobody's for a moment: whoever gets it looks at it then.
+                reconciler.Forget(key);
+                queue.Forget(key);
+                queue.Done(key);
+                continue;
+            }
+
             long started = time.GetTimestamp();
             string result = "success";
             try
@@ -178,6 +232,7 @@ internal sealed partial class ControllerService(
             }
             finally
             {
+                _shards?.Leave(key);
                 queue.Done(key);
                 health.Beat(time.GetUtcNow());
                 metrics.Reconciled(result, time.GetElapsedTime(started));
@@ -186,6 +241,8 @@ internal sealed partial class ControllerService(
     }
 
     private void Add(ObjectKey key) => _queue?.Add(key);
+
+    private void AddSoon(ObjectKey key) => _queue?.AddAfter(key, Burst);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Pod} leads")]
     private static partial void LogLeading(ILogger logger, string pod);

@@ -12,44 +12,52 @@ namespace ProgressiveDelivery.Controller.Hosting;
 /// </summary>
 internal sealed partial class EventRecorder(ApiClient client, ControllerOptions options, TimeProvider time, ILogger<EventRecorder> logger) : BackgroundService
 {
-    private const int QueueLength = 1000;
+    private const int QueueLength = 10_000;
+
+    /// <summary>Events that are sent at once: enough for a fleet's release, and no crowd beside the requests that count.</summary>
+    private const int Writers = 4;
+
     private const int LongestNote = 1024;
 
     /// <summary>253 characters for an object's name, less a dot and 32 digits.</summary>
     private const int LongestName = 220;
 
-    private readonly Channel<JsonObject> _queue = Channel.CreateBounded<JsonObject>(
-        new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<(ObjectMeta Canary, Notice Notice, DateTimeOffset At)> _queue = Channel.CreateBounded<(ObjectMeta, Notice, DateTimeOffset)>(
+        new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest });
 
     /// <summary>Queues an Event about a Canary.</summary>
-    public void Record(Canary canary, Notice notice) => _queue.Writer.TryWrite(EventOf(canary, notice));
+    public void Record(Canary canary, Notice notice) => _queue.Writer.TryWrite((canary.Metadata, notice, time.GetUtcNow()));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => WriteAsync(stoppingToken)));
+
+    private async Task WriteAsync(CancellationToken stoppingToken)
     {
-        await foreach (JsonObject item in _queue.Reader.ReadAllAsync(stoppingToken))
+        await foreach ((ObjectMeta canary, Notice notice, DateTimeOffset at) in _queue.Reader.ReadAllAsync(stoppingToken))
         {
             try
             {
+                JsonObject item = EventOf(canary, notice, at);
                 await client.CreateAsync(Resources.Events, item.Key(), item, stoppingToken);
             }
             catch (Exception refusal) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whatever it was: no Event is worth the process.
-                LogLost(logger, refusal.Message, item.Get<string>("reason") ?? "");
+                LogLost(logger, refusal.Message, notice.Reason);
             }
         }
     }
 
-    private JsonObject EventOf(Canary canary, Notice notice) => new()
+    private JsonObject EventOf(ObjectMeta canary, Notice notice, DateTimeOffset at) => new()
     {
         ["apiVersion"] = "events.k8s.io/v1",
         ["kind"] = "Event",
         ["metadata"] = new JsonObject
         {
-            ["name"] = $"{canary.Metadata.Name[..Math.Min(canary.Metadata.Name.Length, LongestName)]}.{Guid.NewGuid():N}",
-            ["namespace"] = canary.Metadata.Namespace,
+            ["name"] = $"{canary.Name[..Math.Min(canary.Name.Length, LongestName)]}.{Guid.NewGuid():N}",
+            ["namespace"] = canary.Namespace,
         },
-        ["eventTime"] = KubernetesTime.FormatMicro(time.GetUtcNow()),
+        ["eventTime"] = KubernetesTime.FormatMicro(at),
         ["type"] = notice.Warning ? "Warning" : "Normal",
         ["reason"] = notice.Reason,
         ["action"] = notice.Reason,
@@ -58,12 +66,12 @@ internal sealed partial class EventRecorder(ApiClient client, ControllerOptions 
         ["reportingInstance"] = options.PodName,
         ["regarding"] = new JsonObject
         {
-            ["apiVersion"] = canary.ApiVersion,
+            ["apiVersion"] = $"{KubernetesObject.Group}/{KubernetesObject.Version}",
             ["kind"] = Canary.KindName,
-            ["name"] = canary.Metadata.Name,
-            ["namespace"] = canary.Metadata.Namespace,
-            ["uid"] = canary.Metadata.Uid,
-            ["resourceVersion"] = canary.Metadata.ResourceVersion,
+            ["name"] = canary.Name,
+            ["namespace"] = canary.Namespace,
+            ["uid"] = canary.Uid,
+            ["resourceVersion"] = canary.ResourceVersion,
         },
     };
 

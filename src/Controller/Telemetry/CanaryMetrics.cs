@@ -22,7 +22,7 @@ internal sealed class CanaryMetrics : IDisposable
     private readonly RevertLimits _limits;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<ObjectKey, CanaryStatus> _canaries = new();
-    private readonly ConcurrentDictionary<(ObjectKey Canary, string Metric), Verdict> _measured = new();
+    private readonly ConcurrentDictionary<ObjectKey, IReadOnlyDictionary<string, Verdict>> _measured = new();
     private readonly Counter<long> _verdicts;
     private readonly Counter<long> _transitions;
     private readonly Counter<long> _promotions;
@@ -92,17 +92,24 @@ internal sealed class CanaryMetrics : IDisposable
         foreach (Verdict verdict in result.Verdicts)
         {
             _verdicts.Add(1, [.. Tags(key), Tag("metric", verdict.Metric), Tag("verdict", verdict.Kind.ToString()), Tag("dry_run", verdict.IsDryRun ? "true" : "false")]);
+        }
+
+        // A value that is missing this time is still shown, but a metric that was taken out of the spec is not.
+        IReadOnlyDictionary<string, Verdict>? before = _measured.GetValueOrDefault(key);
+        var values = new Dictionary<string, Verdict>(StringComparer.Ordinal);
+        foreach (Verdict verdict in result.Verdicts)
+        {
             if (verdict.Value is not null)
             {
-                _measured[(key, verdict.Metric)] = verdict;
+                values[verdict.Metric] = verdict;
+            }
+            else if (!values.ContainsKey(verdict.Metric) && before?.TryGetValue(verdict.Metric, out Verdict? last) == true)
+            {
+                values[verdict.Metric] = last;
             }
         }
 
-        // A metric that was taken out of the spec is not shown for ever.
-        foreach ((ObjectKey Canary, string Metric) gone in _measured.Keys.Where(known => known.Canary == key && !result.Verdicts.Any(verdict => verdict.Metric == known.Metric)).ToList())
-        {
-            _measured.TryRemove(gone, out _);
-        }
+        _measured[key] = values;
     }
 
     /// <summary>A decision has become status.</summary>
@@ -157,10 +164,7 @@ internal sealed class CanaryMetrics : IDisposable
     public void Forget(ObjectKey key)
     {
         _canaries.TryRemove(key, out _);
-        foreach ((ObjectKey Canary, string Metric) value in _measured.Keys.Where(value => value.Canary == key).ToList())
-        {
-            _measured.TryRemove(value, out _);
-        }
+        _measured.TryRemove(key, out _);
     }
 
     public void Dispose() => _meter.Dispose();
@@ -218,10 +222,11 @@ internal sealed class CanaryMetrics : IDisposable
         => _canaries.Select(canary => new Measurement<long>(value(canary.Value), Tags(canary.Key)));
 
     private IEnumerable<Measurement<double>> Measured(Func<Verdict, double?> what)
-        => from known in _measured
+        => from canary in _measured
+           from known in canary.Value
            let number = what(known.Value)
            where number is { } finite && double.IsFinite(finite)
-           select new Measurement<double>(number.Value, [.. Tags(known.Key.Canary), Tag("metric", known.Key.Metric)]);
+           select new Measurement<double>(number.Value, [.. Tags(canary.Key), Tag("metric", known.Key)]);
 
     private IEnumerable<Measurement<long>> HeldReverts()
         => from canary in _canaries

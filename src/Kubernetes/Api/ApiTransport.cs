@@ -11,6 +11,7 @@ internal sealed class ApiTransport : IDisposable
     private const int MaxThrottledRetries = 4;
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ThrottleSpread = TimeSpan.FromMilliseconds(750);
 
     private readonly HttpClient _http;
     private readonly TimeSpan _timeout;
@@ -116,12 +117,12 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    // The jitter keeps clients that were throttled together from coming back together.
+    // The jitter keeps clients that were throttled together from coming back together. API servers mostly ask for one second, so it is nearly as long.
     private static TimeSpan ThrottleDelay(TimeSpan? asked)
     {
         TimeSpan wait = asked ?? DefaultRetryAfter;
         wait = wait > MaxRetryAfter ? MaxRetryAfter : wait;
-        return wait + (Random.Shared.NextDouble() * TimeSpan.FromMilliseconds(250));
+        return wait + (Random.Shared.NextDouble() * ThrottleSpread);
     }
 
     private void LogWarnings(ApiRequest request, HttpResponseMessage response)

@@ -33,6 +33,11 @@ internal static class ResourceDecoder
     private static T DecodeObject<T>(Resource<T> resource, JsonElement raw)
         where T : class
     {
+        if (typeof(T) != typeof(JsonObject) && Text(raw, "kind").Length > 0 && Text(raw, "apiVersion").Length > 0)
+        {
+            return raw.Deserialize(resource.TypeInfo) ?? throw new JsonException("The object is null.");
+        }
+
         JsonObject node = raw.Deserialize(KubernetesJsonContext.Strict.JsonObject)
             ?? throw new JsonException("The object is null.");
         Stamp(resource, node);

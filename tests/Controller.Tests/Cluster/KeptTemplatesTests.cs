@@ -53,6 +53,30 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Promotion_costs_two_requests_whatever_other_apps_keep()
+    {
+        await _templates.KeepAsync(With(status: null), "v1", Primary, None);
+        int before = _server.Requests.Count;
+
+        await _templates.KeepAsync(With(status: "v1", knownGood: ["v1"]), "v2", Primary, None);
+        await _templates.KeepAsync(With(status: "v2", knownGood: ["v2", "v1"]), "v2", Primary, None);
+
+        Assert.Equal(["POST", "DELETE"], _server.Requests.Skip(before).Select(request => request.Method));
+        Assert.Equal(["shop-primary-v2"], _stored.Keys);
+    }
+
+    [Fact]
+    public async Task Template_that_no_status_names_any_more_is_let_go_at_the_next_promotion()
+    {
+        await _templates.KeepAsync(With(status: null), "unjudged", Primary, None);
+        await _templates.KeepAsync(With(status: "unjudged", knownGood: ["v1"]), "v2", Primary, None);
+
+        await _templates.KeepAsync(With(status: "v2", knownGood: ["v2", "v1"]), "v2", Primary, None);
+
+        Assert.Equal(["shop-primary-v2"], _stored.Keys);
+    }
+
+    [Fact]
     public async Task Kept_template_is_found_whole_and_only_by_its_own_app()
     {
         await _templates.KeepAsync(With(status: null), "v1", Primary, None);
@@ -81,18 +105,18 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
         await _templates.KeepAsync(With(status: null), "v1", Primary, None);
         await _templates.KeepAsync(Deployments.App(givesBack: false), "v2", Primary, None);
 
-        Assert.Null(_server.Requests[1].Json.At("metadata", "ownerReferences"));
+        Assert.Null(_server.Requests.First(request => request.Method == "POST").Json.At("metadata", "ownerReferences"));
         Assert.Equal("u", _stored["shop-primary-v2"].Items("metadata", "ownerReferences").Single().Get<string>("uid"));
     }
 
-    private static App With(string? status, string name = "shop", string target = "shop")
+    private static App With(string? status, string name = "shop", string target = "shop", IReadOnlyList<string>? knownGood = null)
     {
         Canary canary = Deployments.App().Canary;
         return new App(canary with
         {
             Metadata = canary.Metadata with { Name = name },
             Spec = canary.Spec with { TargetRef = canary.Spec.TargetRef with { Name = target } },
-            Status = status is null ? null : new CanaryStatus { KeptRevision = status },
+            Status = status is null ? null : new CanaryStatus { KeptRevision = status, KnownGood = knownGood },
         });
     }
 
@@ -106,8 +130,8 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
                 return Answers.Json(_stored[request.Json.Name()].ToJsonString(), 201);
             case "POST":
                 return Answers.Status(409, "AlreadyExists");
-            case "DELETE" when _stored.Remove(request.Path.Split('/')[^1]):
-                return Answers.Json("{}");
+            case "DELETE":
+                return _stored.Remove(request.Path.Split('/')[^1]) ? Answers.Json("{}") : Answers.Status(404, "NotFound");
             default:
                 return Answers.List("9", [.. _stored.Values.Select(kept => kept.ToJsonString())]);
         }
