@@ -135,7 +135,7 @@ internal sealed record CanaryStatus
     [Description("Generation of the spec that this status speaks of.")]
     public long ObservedGeneration { get; init; }
 
-    [Description("Ready, Reconciling, Stalled, Promoted and RolledBack, and TrafficNotShifted while it holds a trial.")]
+    [Description("Ready, Reconciling, Stalled, Promoted and RolledBack, TrafficNotShifted while it holds a trial, and Conflicted where Git sets what the controller sets.")]
     [ListKey("type")]
     public IReadOnlyList<Condition>? Conditions { get; init; }
 }

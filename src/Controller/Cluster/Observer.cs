@@ -26,7 +26,14 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
         (FoundOrigin? origin, IReadOnlySet<ObjectReference> readFrom) = target is not null && canary.Spec.RevertsInGit() ? deployers.FromCache(canary, target) : (null, FrozenSet<ObjectReference>.Empty);
         HashSet<ObjectReference> references = DependenciesOf(app, readFrom);
         references.UnionWith(Dependencies.References(canary, cache.Canaries.Get));
+        if (target is not null && ArgoTracking.ApplicationOf(target, options.ArgoCdNamespace, options.ArgoCdInstanceLabel) is { } tracked)
+        {
+            references.Add(new("Application", tracked));
+        }
+
         dependencies.Set(app.Key, references);
+        JsonObject? apex = cache.Services.Get(app.ApexService) is { } service && GeneratedMetadata.IsOwnedBy(service, app.Owner) ? service : null;
+        ObjectKey? application = target is null ? null : ArgoTracking.ApplicationOf(target, options.ArgoCdNamespace, options.ArgoCdInstanceLabel);
         DateTimeOffset now = time.GetUtcNow();
         return new Observation
         {
@@ -47,6 +54,8 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
             Freeze = freezes.At(canary.Spec, now),
             Dependencies = canary.Spec.DependsOn is null ? [] : Dependencies.States(canary, cache.Canaries.Get, cache.Deployments.Get),
             IsCapped = slots.IsCapped,
+            Conflict = FieldConflicts.Of(app, target, apex, application is { } owner ? cache.GitOps.Get(ArgoResources.Applications, owner) : null),
+            AppliedFromGit = FieldConflicts.AppliedAt(target, apex),
             Drain = options.Drain,
             ConvergenceDeadline = options.ConvergenceDeadline,
         };

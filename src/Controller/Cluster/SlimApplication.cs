@@ -14,7 +14,7 @@ internal static class SlimApplication
         var slim = new JsonObject
         {
             ["metadata"] = Only(application["metadata"], "name", "namespace", "uid", "resourceVersion", "annotations"),
-            ["spec"] = Only(application["spec"], "source", "sources", "sourceHydrator"),
+            ["spec"] = Only(application["spec"], "source", "sources", "sourceHydrator", "ignoreDifferences", "syncPolicy"),
             ["status"] = Status(application["status"]),
         };
         DropValues(slim);

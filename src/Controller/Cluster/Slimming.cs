@@ -8,9 +8,12 @@ namespace ProgressiveDelivery.Controller.Cluster;
 /// <summary>Strips what nobody reads from objects before they are cached, so that memory follows use.</summary>
 internal static class Slimming
 {
-    /// <summary>Drops the bookkeeping of server-side apply, often half of an object.</summary>
+    /// <summary>Drops the bookkeeping of server-side apply, often half of an object, but for who claims what we write.</summary>
     public static JsonObject WithoutManagedFields(JsonObject obj)
-        => (obj["metadata"] as JsonObject)?.Remove("managedFields") == true ? Compact(obj) : obj;
+    {
+        FieldOwners.Keep(obj);
+        return (obj["metadata"] as JsonObject)?.Remove("managedFields") == true ? Compact(obj) : obj;
+    }
 
     /// <summary>Drops what the object's own controller writes, which changes often and is read by nobody here.</summary>
     public static JsonObject WithoutStatus(JsonObject obj)

@@ -79,6 +79,12 @@ internal sealed record Observation
     /// <summary>The answers of webhooks that have arrived since they became status last.</summary>
     public IReadOnlyList<HookReport> HookReports { get; init; } = [];
 
+    /// <summary>A field that a tool which deploys from Git sets against us; null for none.</summary>
+    public FieldConflict? Conflict { get; init; }
+
+    /// <summary>When such a tool has last changed what it claims; null when none has written anything.</summary>
+    public DateTimeOffset? AppliedFromGit { get; init; }
+
     /// <summary>How long a side that lost its traffic keeps its pods, so that routers notice and requests finish.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -20,7 +20,7 @@ internal static class StatusSummary
             Adopted = status.Adopted is null ? null : o.Names(),
             ObservedGeneration = o.Canary.Metadata.Generation,
             LastTransitionTime = status.Phase != o.Status.Phase ? o.Now : status.LastTransitionTime,
-            Conditions = [.. Conditions(status, decision.Stalled).Select(condition => Dated(condition, o))],
+            Conditions = [.. Conditions(status, decision.Stalled).Concat(Coexistence.Of(o) is { } conflict ? [conflict] : []).Select(condition => Dated(condition, o))],
         };
     }
 
