@@ -11,6 +11,17 @@ namespace ProgressiveDelivery.Routing;
 /// <param name="OwnerReference">Owner for garbage collection; null when the controller takes the objects down itself.</param>
 public sealed record Route(string Namespace, IReadOnlyList<string> Sources, string ApexService, string CanaryService, string Owner, JsonObject? OwnerReference = null)
 {
+    /// <summary>Which router splits it: one of <see cref="RouterKind"/>.</summary>
+    public string Kind { get; init; } = RouterKind.Nginx;
+
+    /// <summary>
+    /// Requests that go to the canary whatever its weight is, as long as it has one: those for which all headers of any entry match.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<HeaderMatch>> Match { get; init; } = [];
+
+    /// <summary>Whether no other requests than those of <see cref="Match"/> go to the canary; its weight is their share then.</summary>
+    public bool IsMatchOnly { get; init; }
+
     /// <summary>The field of the spec that names the sources, for sentences.</summary>
     public string SourceField => Sources.Count == 1 ? "spec.ingressRef.name" : "spec.ingressRefs";
 }

@@ -88,13 +88,12 @@ internal sealed record CanaryAnalysis
     [Pattern(DurationPattern)]
     public string? InconclusiveDeadline { get; init; }
 
-    [Description("Not supported by this version; an object that sets it is not acted on.")]
-    [AnyShape]
-    public JsonElement? Iterations { get; init; }
+    [Description("Passed checks of an A/B test (with match) or of a Blue/Green release (without), in the place of steps with weights.")]
+    [RangeOf(0, 1000)]
+    public int? Iterations { get; init; }
 
-    [Description("Not supported by this version; an object that sets it is not acted on.")]
-    [AnyShape]
-    public JsonElement? Match { get; init; }
+    [Description("Requests that go to the canary, those of any entry: alone with iterations, beside the weight with stepWeight or stepWeights.")]
+    public IReadOnlyList<RequestMatch>? Match { get; init; }
 
     [Description("Not supported by this version; an object that sets it is not acted on.")]
     [AnyShape]

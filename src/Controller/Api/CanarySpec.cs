@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using ProgressiveDelivery.Controller.Api.Schema;
+using ProgressiveDelivery.Routing;
 
 namespace ProgressiveDelivery.Controller.Api;
 
@@ -8,9 +9,9 @@ namespace ProgressiveDelivery.Controller.Api;
 [AtMostOneOf("ingressRef", "ingressRefs")]
 internal sealed record CanarySpec
 {
-    [Description("The router that splits traffic. Only nginx (ingress-nginx canary annotations) is built in.")]
-    [OneOf("nginx")]
-    [DefaultsTo("nginx")]
+    [Description("The router that splits traffic: nginx (ingress-nginx canary annotations), or kubernetes for none, where a Blue/Green release keeps users on the primary's Service.")]
+    [OneOf(RouterKind.Nginx, RouterKind.Services)]
+    [DefaultsTo(RouterKind.Nginx)]
     public string? Provider { get; init; }
 
     [Description("Address of the Prometheus server for built-in metrics and inline queries; the controller's own default when left out.")]
@@ -23,7 +24,7 @@ internal sealed record CanarySpec
     [Description("The target's autoscaler. The primary gets a copy that follows it, and the target's is at rest while the target is scaled to zero.")]
     public AutoscalerRef? AutoscalerRef { get; init; }
 
-    [Description("The Ingress that carries the app's traffic. It is read, never changed. Set this or ingressRefs.")]
+    [Description("The Ingress that carries the app's traffic, for provider nginx. It is read, never changed. Set this or ingressRefs.")]
     public IngressRef? IngressRef { get; init; }
 
     [Description("The Ingresses that carry the app's traffic, when there are several; all of them get the same weight. Set this or ingressRef.")]

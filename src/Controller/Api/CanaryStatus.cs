@@ -21,6 +21,9 @@ internal sealed record CanaryStatus
     [Description("Number of steps of the current run.")]
     public int Steps { get; init; }
 
+    [Description("How the current run reaches users: Canary (a rising weight), AbTest (the requests that match) or BlueGreen (nobody, then all).")]
+    public string? Strategy { get; init; }
+
     [Description("Checks of the current step that passed.")]
     public int PassedChecks { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class AnalysisChecks(Func<ObjectKey, MetricTemplate?> templates,
         =>
         [
             .. Durations(canary.Spec),
-            .. Steps(canary.Spec),
+            .. StrategyChecks.In(canary.Spec),
             .. ScheduleChecks.In(canary.Spec),
             .. HookChecks.In(canary.Spec),
             .. MetricsSources.Problems(canary.Spec),
@@ -43,25 +43,6 @@ internal sealed class AnalysisChecks(Func<ObjectKey, MetricTemplate?> templates,
             {
                 yield return $"{field} is {(text.Length > 40 ? text[..40] + "…" : text)}; give a duration from 1s to 168h.";
             }
-        }
-    }
-
-    private static IEnumerable<string> Steps(CanarySpec spec)
-    {
-        if (spec.SkipAnalysis == true)
-        {
-            yield break;
-        }
-
-        bool listed = spec.Analysis.StepWeights is { Count: > 0 };
-        if (listed == spec.Analysis.StepWeight is not null)
-        {
-            yield return "Set exactly one of spec.analysis.stepWeight and spec.analysis.stepWeights.";
-        }
-
-        if (listed && spec.Analysis.StepWeights!.Zip(spec.Analysis.StepWeights!.Skip(1)).Any(pair => pair.First >= pair.Second))
-        {
-            yield return "spec.analysis.stepWeights must rise from step to step.";
         }
     }
 

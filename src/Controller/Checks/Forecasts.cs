@@ -38,7 +38,7 @@ internal sealed class Forecasts(IMetricProviders providers, AnalysisRunner runne
     private static IEnumerable<Forecast> Of(Observation observation, CanaryMetric metric, long[] counts)
     {
         CanaryAnalysis analysis = observation.Spec.Analysis;
-        IReadOnlyList<int> weights = StepPlan.Weights(analysis);
+        IReadOnlyList<int> weights = StepPlan.Weights(observation.Spec);
         double minRequests = metric.MinRequests ?? BuiltInMetric.DefaultMinRequests;
         if (MetricChecks.RangeOf(metric) is not { Min: null, Max: null } && minRequests > 0)
         {
@@ -47,7 +47,7 @@ internal sealed class Forecasts(IMetricProviders providers, AnalysisRunner runne
 
         if (metric.Comparison is not null)
         {
-            TimeSpan step = observation.Spec.CheckInterval() * observation.Spec.StepChecks();
+            TimeSpan step = observation.Spec.CheckInterval() * StepPlan.Checks(observation.Spec, 1);
             yield return Forecast.OfComparison(
                 ComparisonChecks.NameOf(metric),
                 ComparisonChecks.SettingsOf(analysis, metric),

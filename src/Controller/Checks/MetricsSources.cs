@@ -22,14 +22,21 @@ namespace ProgressiveDelivery.Controller.Checks;
 internal static class MetricsSources
 {
     private const string Nginx = "nginx";
+    private const string Pods = "kubernetes";
     private const string Alb = "alb";
+
+    /// <summary>The source's type: without a router, only the pods themselves can count.</summary>
+    public static string TypeOf(CanarySpec spec) => spec.Analysis.MetricsSource?.Type ?? (spec.IsRouted() ? Nginx : Pods);
+
+    /// <summary>Whether nothing is counted but what the app's own Ingresses lead to its pods.</summary>
+    public static bool CountsIngressOnly(CanarySpec spec) => TypeOf(spec) == Nginx;
 
     /// <param name="canary">Whose requests.</param>
     /// <param name="primary">The primary's Deployment, where it is another than the Canary's own.</param>
     public static IRequestMetrics Of(Canary canary, string? primary = null)
     {
         var app = new App(canary);
-        var source = canary.Spec.Analysis.MetricsSource ?? new MetricsSourceSpec { Type = Nginx };
+        MetricsSourceSpec source = canary.Spec.Analysis.MetricsSource ?? new MetricsSourceSpec { Type = TypeOf(canary.Spec) };
         var names = new ReleaseNames
         {
             Namespace = app.Namespace,
@@ -41,9 +48,9 @@ internal static class MetricsSources
         };
         return source.Type switch
         {
-            "kubernetes" => PodRequests.Of(Pods("namespace", "pod")),
-            "opentelemetry" => OpenTelemetryRequests.Of(Pods("namespace", "pod")),
-            "appmesh" => AppMeshRequests.Of(Pods("kubernetes_namespace", "kubernetes_pod_name")),
+            Pods => PodRequests.Of(Selector("namespace", "pod")),
+            "opentelemetry" => OpenTelemetryRequests.Of(Selector("namespace", "pod")),
+            "appmesh" => AppMeshRequests.Of(Selector("kubernetes_namespace", "kubernetes_pod_name")),
             "istio" => IstioRequests.Of(names),
             "linkerd" => LinkerdRequests.Of(names),
             "traefik" => TraefikRequests.Of(names),
@@ -54,7 +61,7 @@ internal static class MetricsSources
             _ => NginxRequests.Of(new NginxTraffic(app.Namespace, [.. app.Ingresses.Select(ingress => ingress.Name)], app.ApexService.Name, app.CanaryService.Name)),
         };
 
-        PodSelector Pods(string namespaceLabel, string podLabel) => new(names, source.NamespaceLabel ?? namespaceLabel, source.PodLabel ?? podLabel);
+        PodSelector Selector(string namespaceLabel, string podLabel) => new(names, source.NamespaceLabel ?? namespaceLabel, source.PodLabel ?? podLabel);
     }
 
     /// <summary>CloudWatch, where the source's numbers are there; null where they are on the metrics server.</summary>
@@ -85,7 +92,7 @@ internal static class MetricsSources
     public static IEnumerable<string> Problems(Canary canary, CanaryMetric metric)
     {
         IRequestMetrics source = Of(canary);
-        string type = canary.Spec.Analysis.MetricsSource?.Type ?? Nginx;
+        string type = TypeOf(canary.Spec);
         if (source.Query(metric.Name, TrafficSide.Canary, metric.Window()) is null)
         {
             yield return $"is not measured by the metrics source {type}; give a query or templateRef of your own, or remove it.";

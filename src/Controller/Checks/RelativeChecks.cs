@@ -36,9 +36,12 @@ internal static class RelativeChecks
             yield return $"relative.worse is known for {metric.Name}; remove it.";
         }
 
-        if (canary.Spec.SkipAnalysis != true && StepPlan.Weights(canary.Spec.Analysis)[^1] == 100)
+        Strategy strategy = StepPlan.StrategyOf(canary.Spec);
+        if (canary.Spec.SkipAnalysis != true && strategy != Strategy.AbTest && StepPlan.Weights(canary.Spec)[^1] == 100)
         {
-            yield return "relative needs traffic on the primary at every step; let the weights end below 100.";
+            yield return strategy == Strategy.BlueGreen
+                ? "relative needs traffic on the primary at every step, which a Blue/Green release takes from it at the end; remove it."
+                : "relative needs traffic on the primary at every step; let the weights end below 100.";
         }
 
         if (!builtIn)

@@ -10,7 +10,7 @@ internal static class ScheduleChecks
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(24);
 
-    public static IEnumerable<string> In(CanarySpec spec) => [.. Pauses(spec), .. Delays(spec.Analysis), .. EarlyAdvance(spec.Analysis)];
+    public static IEnumerable<string> In(CanarySpec spec) => [.. Pauses(spec), .. Delays(spec.Analysis), .. EarlyAdvance(spec)];
 
     /// <summary>Null when queries to this type of provider can be asked to end before now; otherwise what to do instead.</summary>
     public static string? DelayProblem(string providerType) => providerType switch
@@ -45,21 +45,24 @@ internal static class ScheduleChecks
 
     private static IEnumerable<string> Pauses(CanarySpec spec)
     {
-        IReadOnlyList<int> plan = StepPlan.Weights(spec.Analysis);
+        IReadOnlyList<int> plan = StepPlan.Weights(spec);
         foreach (StepPause pause in (spec.Analysis.Pauses ?? []).Where(pause => !plan.Contains(pause.Weight)))
         {
-            yield return $"spec.analysis.pauses: no step has weight {pause.Weight}; give one of {string.Join(", ", plan)}.";
+            yield return plan[^1] == 0
+                ? "spec.analysis.pauses: a Blue/Green release without a router has no step with traffic; remove them."
+                : $"spec.analysis.pauses: no step has weight {pause.Weight}; give one of {string.Join(", ", plan.Where(weight => weight > 0))}.";
         }
     }
 
-    private static IEnumerable<string> EarlyAdvance(CanaryAnalysis analysis)
+    private static IEnumerable<string> EarlyAdvance(CanarySpec spec)
     {
+        CanaryAnalysis analysis = spec.Analysis;
         if (analysis.EarlyAdvance is not { } early)
         {
             yield break;
         }
 
-        if (analysis.StepChecks is not > 1)
+        if (StepPlan.Checks(spec, 1) <= 1)
         {
             yield return "spec.analysis.earlyAdvance has nothing to cut short; set spec.analysis.stepChecks to more than 1, or remove it.";
         }

@@ -29,7 +29,9 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
         ];
 
     private static IEnumerable<string> Unsupported(CanarySpec spec)
-        => UnsupportedFields.In(spec).Select(field => $"{field} is not supported by this version; remove it.");
+        => UnsupportedFields.In(spec).Select(field => field is "spec.analysis.mirror" or "spec.analysis.mirrorWeight"
+            ? $"{field}: ingress-nginx mirrors by annotations of the app's own Ingress, which is not ours to change, and Services do not mirror at all; remove it."
+            : $"{field} is not supported by this version; remove it.");
 
     private static IEnumerable<string> Renamed(Canary canary)
     {
@@ -44,6 +46,12 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
             ("spec.service.name", adopted.Service, canary.Spec.ServiceName()),
         ];
         IReadOnlyList<string> ingresses = canary.Spec.Ingresses();
+        if (adopted.Ingresses.Count > 0 && !canary.Spec.IsRouted())
+        {
+            yield return "spec.provider was nginx when the app was adopted; set it back, or delete the Canary and create it anew.";
+            ingresses = adopted.Ingresses;
+        }
+
         string ingressField = canary.Spec.IngressRef is null ? "spec.ingressRefs" : "spec.ingressRef.name";
         foreach ((string field, string was, _) in
             names.Where(name => name.Was != name.Is).Concat(adopted.Ingresses.Except(ingresses).Select(gone => (ingressField, gone, ""))))
@@ -54,7 +62,14 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
 
     private static IEnumerable<string> Ingresses(CanarySpec spec)
     {
-        if (spec.Ingresses().Count == 0)
+        if (!spec.IsRouted())
+        {
+            if (spec.IngressRef is not null || spec.IngressRefs is { Count: > 0 })
+            {
+                yield return "spec.ingressRef has no meaning for spec.provider kubernetes, which changes no route; remove it, or set spec.provider to nginx.";
+            }
+        }
+        else if (spec.Ingresses().Count == 0)
         {
             yield return "Set spec.ingressRef, or spec.ingressRefs, to what carries the app's traffic.";
         }

@@ -7,10 +7,10 @@ namespace ProgressiveDelivery.Controller.Checks;
 /// <summary>Makes the check of whether the traffic follows the weight. Its counts are those of a comparison, whose queries it shares.</summary>
 internal sealed class TrafficChecks(IMetricProviders providers)
 {
-    /// <summary>Null where nothing counts the requests of both sides, and while there is no window to count.</summary>
+    /// <summary>Null where the requests need not follow the weight or nothing counts the requests of both sides, and while there is no window to count.</summary>
     public async Task<TrafficCheck?> ForAsync(Observation observation, CancellationToken cancellationToken)
     {
-        if (observation.Status.Traffic is not { Weight: > 0 } traffic || (observation.Spec.Analysis.Metrics ?? []).FirstOrDefault(MetricChecks.IsBuiltIn) is not { } metric)
+        if (!observation.FollowsWeight() || observation.Status.Traffic is not { Weight: > 0 } traffic || (observation.Spec.Analysis.Metrics ?? []).FirstOrDefault(MetricChecks.IsBuiltIn) is not { } metric)
         {
             return null;
         }

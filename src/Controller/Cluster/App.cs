@@ -34,7 +34,23 @@ internal sealed record App(Canary Canary)
 
     public IEnumerable<ObjectKey> CanaryIngresses => Ingresses.Select(ingress => ingress with { Name = $"{ingress.Name}-canary" });
 
-    public Route Route => new(Namespace, Canary.IngressNames(), ApexService.Name, CanaryService.Name, Owner, OwnerReference);
+    public Route Route => new(Namespace, Canary.IngressNames(), ApexService.Name, CanaryService.Name, Owner, OwnerReference)
+    {
+        // What carries a weight stays in sight, whatever the spec says now.
+        Kind = Spec.IsRouted() || Canary.IngressNames().Count > 0 ? RouterKind.Nginx : RouterKind.Services,
+        Match = [.. (Spec.Analysis.Match ?? []).Select(Headers)],
+        IsMatchOnly = StepPlan.StrategyOf(Spec) == Strategy.AbTest,
+    };
+
+    private static IReadOnlyList<HeaderMatch> Headers(RequestMatch match) =>
+    [
+        .. from header in match.Headers ?? new Dictionary<string, StringMatch>()
+           let value = header.Value
+           select value.Exact is { } exact ? new HeaderMatch(header.Key, MatchKind.Exact, exact)
+               : value.Prefix is { } prefix ? new HeaderMatch(header.Key, MatchKind.Prefix, prefix)
+               : value.Suffix is { } suffix ? new HeaderMatch(header.Key, MatchKind.Suffix, suffix)
+               : new HeaderMatch(header.Key, MatchKind.Regex, value.Regex ?? ""),
+    ];
 
     /// <summary>
     /// Generated objects are owned by the Canary only where it is to be deleted without giving back. Otherwise a foreground

@@ -39,7 +39,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
         {
             Now = now,
             Canary = canary,
-            Problems = [.. validator.Problems(canary, target, label), .. queries.Problems(canary)],
+            Problems = [.. validator.Problems(canary, target, label), .. router.Refusals(app.Route), .. queries.Problems(canary)],
             Target = target is null ? null : WorkloadOf(app.Target, target, _revisions.GetValue(target, PodTemplate.RevisionOf), canary.Spec.Analysis.CanaryReadyThreshold),
             Primary = cache.Deployments.Get(app.Primary) is { } primary
                 ? WorkloadOf(app.Primary, primary, primary.Annotation(PrimaryDeployment.RevisionAnnotation) ?? "", canary.Spec.Analysis.PrimaryReadyThreshold)

@@ -113,7 +113,7 @@ internal sealed record AnalyzeJob
         if (Runs > 0)
         {
             var itself = new Replay(new PrimaryAgainstItself(providers, clock), subject.TemplateOf, analysis, clock, isOfPrimary: true);
-            TimeSpan planned = subject.Canary.Spec.CheckInterval() * StepPlan.Weights(subject.Canary.Spec.Analysis).Count * subject.Canary.Spec.StepChecks();
+            TimeSpan planned = subject.Canary.Spec.CheckInterval() * StepPlan.AllChecks(subject.Canary.Spec);
             TimeSpan length = planned * Slack < window.To - window.From ? planned * Slack : window.To - window.From;
             alarms = await FalseAlarms.CountAsync(itself, subject.Canary, (since, window.To), length, Runs, cancellationToken);
         }

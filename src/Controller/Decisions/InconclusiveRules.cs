@@ -80,7 +80,7 @@ internal static class InconclusiveRules
     {
         DateTimeOffset since = Since(o);
         string reason = o.Analysis!.Overall == VerdictKind.ProviderUnavailable ? "ProviderUnavailable" : "NotEnoughEvidence";
-        string message = $"Weight {o.PlannedWeight()} holds: {CheckRecord.Doubts(o)}";
+        string message = $"{o.StepName()} holds: {CheckRecord.Doubts(o)}";
         return ProgressingRules.Hold(
             o,
             CheckRecord.Of(o) with { InconclusiveSince = since, Message = message },
@@ -94,7 +94,7 @@ internal static class InconclusiveRules
     private static Decision NotShifted(Observation o)
     {
         DateTimeOffset since = Since(o);
-        string message = $"Weight {o.PlannedWeight()} holds: {CheckRecord.Doubts(o)}";
+        string message = $"{o.StepName()} holds: {CheckRecord.Doubts(o)}";
         return ProgressingRules.Hold(
             o,
             CheckRecord.Of(o) with { InconclusiveSince = since, Message = message },

@@ -39,9 +39,18 @@ internal static class ObservationExtensions
     /// <summary>The weight of the current step, in percent.</summary>
     public static int PlannedWeight(this Observation o)
     {
-        IReadOnlyList<int> plan = StepPlan.Weights(o.Spec.Analysis);
+        IReadOnlyList<int> plan = StepPlan.Weights(o.Spec);
         return o.Status.Step <= 0 ? 0 : plan[Math.Min(o.Status.Step, plan.Count) - 1];
     }
+
+    /// <summary>Whether the canary's share of the requests is to be its weight: beside requests that match, nobody knows.</summary>
+    public static bool FollowsWeight(this Observation o) => o.Spec.Analysis.Match is not { Count: > 0 };
+
+    /// <summary>Passed checks that the current step takes.</summary>
+    public static int ChecksOfStep(this Observation o) => StepPlan.Checks(o.Spec, o.Status.Step);
+
+    /// <summary>What the current step is called at the beginning of a sentence.</summary>
+    public static string StepName(this Observation o) => StepPlan.NameOf(o.Spec, o.Status.Step);
 
     /// <summary>The pause that the spec wants at the current step; null for none.</summary>
     public static StepPause? PauseHere(this Observation o)
@@ -50,7 +59,7 @@ internal static class ObservationExtensions
     /// <summary>From when on requests tell something of the canary: its first traffic, and the metric's warm-up after that. Null before it has traffic.</summary>
     public static DateTimeOffset? CountsFrom(this Observation o, CanaryMetric metric) => o.Status.TrafficSince + o.Spec.InitialDelay(metric);
 
-    public static bool OnLastStep(this Observation o) => o.Status.Step >= StepPlan.Weights(o.Spec.Analysis).Count;
+    public static bool OnLastStep(this Observation o) => o.Status.Step >= StepPlan.Weights(o.Spec).Count;
 
     /// <summary>Whether the wait for ready pods has lasted longer than <c>progressDeadlineSeconds</c>.</summary>
     public static bool DeadlinePassed(this Observation o)

@@ -59,7 +59,7 @@ internal static class PersonRules
 
         new("hold-for-length", here, here, "The step is through, but it is to last longer.",
             When: IsShort,
-            Then: o => Keep(o, $"Weight {o.PlannedWeight()} holds until {o.Status.StepSince + o.PauseHere()!.Length():u}.")),
+            Then: o => Keep(o, $"{o.StepName()} holds until {o.Status.StepSince + o.PauseHere()!.Length():u}.")),
     ];
 
     /// <summary>Whether a person, or the spec's pauses, keep the trial at its step.</summary>
@@ -75,7 +75,7 @@ internal static class PersonRules
     private static bool IsFrozen(Observation o) => o.Freeze?.RunningUntil is not null && o.Status.LetThrough != o.Status.LastAppliedSpec;
 
     private static string Thaws(Observation o)
-        => $"Weight {o.PlannedWeight()} holds until {o.Freeze!.RunningUntil:u}, for rollouts are frozen by {o.Freeze.Words}; annotation {Requests.Asking(o.Status, Requests.Approve, o.Status.LastAppliedSpec)} lets it go on.";
+        => $"{o.StepName()} holds until {o.Freeze!.RunningUntil:u}, for rollouts are frozen by {o.Freeze.Words}; annotation {Requests.Asking(o.Status, Requests.Approve, o.Status.LastAppliedSpec)} lets it go on.";
 
     private static bool IsPaused(Observation o) => o.Status.PausedSince is not null;
 
@@ -89,7 +89,7 @@ internal static class PersonRules
 
     private static Decision AwaitApproval(Observation o)
     {
-        string message = $"Weight {o.PlannedWeight()} (step {o.Status.Step} of {o.Status.Steps}) waits for a person; annotation {Requests.Asking(o.Status, Requests.Approve, o.Status.LastAppliedSpec)} lets it go on.";
+        string message = $"{o.StepName()} (step {o.Status.Step} of {o.Status.Steps}) waits for a person; annotation {Requests.Asking(o.Status, Requests.Approve, o.Status.LastAppliedSpec)} lets it go on.";
         bool first = o.Status.Message != message;
         return Keep(o, message) with { Notices = first ? [new Notice("AwaitingApproval", message, Warning: true)] : [] };
     }

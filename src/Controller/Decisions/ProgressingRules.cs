@@ -66,6 +66,10 @@ internal static class ProgressingRules
 
         PersonRules.BeforeTraffic(Here),
 
+        new("strategy-changed", Here, Here, "The spec was changed to another strategy in mid-trial: a step of the one is none of the other's, so that the steps begin anew.",
+            When: o => o.Status is { Step: > 0, Strategy: { } strategy } && strategy != StepPlan.StrategyOf(o.Spec).ToString(),
+            Then: o => Trial.StartOver(o, $"The spec was changed to another strategy; revision {o.Status.LastAppliedSpec} begins its steps anew.")),
+
         new("skip-analysis", Here, [Phase.Promoting], "spec.skipAnalysis promotes as soon as the pods are ready.",
             When: o => o.Spec.SkipAnalysis == true && CanaryServes(o),
             Then: o => Trial.Promote(o, $"Promoting revision {o.Target!.Revision} without analysis (spec.skipAnalysis).")),
@@ -89,7 +93,7 @@ internal static class ProgressingRules
         HookRules.AwaitTraffic(Here),
 
         new("look-up-traffic", Here, Here, "Before the first step: ask for the app's traffic, which tells what the planned steps can find out.",
-            When: o => o.Status.Step == 0 && o.Forecast is null && (o.Spec.Analysis.Metrics ?? []).Any(metric => metric is { Query: null, TemplateRef: null }),
+            When: o => o.Status.Step == 0 && o.Forecast is null && StepPlan.StrategyOf(o.Spec) == Strategy.Canary && (o.Spec.Analysis.Metrics ?? []).Any(metric => metric is { Query: null, TemplateRef: null }),
             Then: o => new Decision { Status = o.Status, Need = Need.Forecast }),
 
         new("first-step", Here, Here, "The pods are ready: the first step's weight.",
@@ -102,13 +106,13 @@ internal static class ProgressingRules
                 o.Status with
                 {
                     CanaryWeight = o.PlannedWeight(),
-                    Steps = StepPlan.Weights(o.Spec.Analysis).Count,
+                    Steps = StepPlan.Weights(o.Spec).Count,
                     WaitingSince = CanaryServes(o) ? null : o.Status.WaitingSince,
                     NextCheck = o.Route.CanaryWeight == o.PlannedWeight() ? o.Status.NextCheck : o.Now + o.Spec.FirstCheckAfter(warmsUp: false),
 
                     // Nothing was asked while the traffic was elsewhere.
                     InconclusiveSince = o.Route.CanaryWeight == o.PlannedWeight() ? o.Status.InconclusiveSince : null,
-                    Message = Weights(o, o.Status.Step),
+                    Message = StepPlan.SentenceOf(o.Spec, o.Status.Step),
                 },
                 new Effect.SetWeight(o.PlannedWeight()))),
 
@@ -146,21 +150,21 @@ internal static class ProgressingRules
             Then: o => Hold(
                 o,
                 CheckRecord.Of(o) with { FailedChecks = o.Status.FailedChecks + 1, InconclusiveSince = null },
-                new Notice("CheckFailed", $"Weight {o.PlannedWeight()} holds: {CheckRecord.Failures(o)} ({o.Status.FailedChecks + 1} of {o.Spec.FailureThreshold()} failed checks).", Warning: true))),
+                new Notice("CheckFailed", $"{o.StepName()} holds: {CheckRecord.Failures(o)} ({o.Status.FailedChecks + 1} of {o.Spec.FailureThreshold()} failed checks).", Warning: true))),
 
         .. InconclusiveRules.All,
 
         new("hold-for-pods", Here, Here, "The check passed, but not all of the canary's pods are ready: the weight holds.",
             When: o => !CanaryServes(o),
-            Then: o => Hold(o, CheckRecord.Of(o) with { InconclusiveSince = null, Message = $"Weight {o.PlannedWeight()} holds for {o.Spec.TargetRef.Name}: {o.Target!.Reason}." })),
+            Then: o => Hold(o, CheckRecord.Of(o) with { InconclusiveSince = null, Message = $"{o.StepName()} holds for {o.Spec.TargetRef.Name}: {o.Target!.Reason}." })),
 
         new("hold-for-checks", Here, Here, "The check passed, but the step takes more of them: the weight holds.",
-            When: o => o.Status.PassedChecks + 1 < o.Spec.StepChecks() && !AdvancesEarly(o),
+            When: o => o.Status.PassedChecks + 1 < o.ChecksOfStep() && !AdvancesEarly(o),
             Then: o => Hold(o, CheckRecord.Of(o) with
             {
                 PassedChecks = o.Status.PassedChecks + 1,
                 InconclusiveSince = null,
-                Message = $"Weight {o.PlannedWeight()} holds: {o.Status.PassedChecks + 1} of {o.Spec.StepChecks()} checks of step {o.Status.Step} have passed.",
+                Message = $"{o.StepName()} holds: {o.Status.PassedChecks + 1} of {o.ChecksOfStep()} checks of step {o.Status.Step} have passed.",
             })),
 
         .. PersonRules.Gates(Here),
@@ -211,23 +215,16 @@ internal static class ProgressingRules
         };
     }
 
-    private static string Weights(Observation o, int step)
-    {
-        IReadOnlyList<int> plan = StepPlan.Weights(o.Spec.Analysis);
-        step = Math.Min(step, plan.Count);
-        return $"Weight {plan[step - 1]} (step {step} of {plan.Count}).";
-    }
-
     /// <summary>Gives the canary the weight of a step.</summary>
     public static Decision Shift(Observation o, int step)
     {
-        IReadOnlyList<int> plan = StepPlan.Weights(o.Spec.Analysis);
+        IReadOnlyList<int> plan = StepPlan.Weights(o.Spec);
         int weight = plan[Math.Min(step, plan.Count) - 1];
         DateTimeOffset next = o.Now + o.Spec.FirstCheckAfter(warmsUp: o.Status.TrafficSince is null);
         CanaryStatus judged = o.Analysis is null ? o.Status : PersonRules.Approved(o, CheckRecord.Of(o));
         int passed = o.Status.PassedChecks + 1;
-        string early = o.Analysis?.Overall == VerdictKind.Pass && passed < o.Spec.StepChecks() ? $" Step {step - 1} ended early, after {passed} of {o.Spec.StepChecks()} checks: no comparison finds the canary too bad." : "";
-        string message = Weights(o, step) + early;
+        string early = o.Analysis?.Overall == VerdictKind.Pass && passed < o.ChecksOfStep() ? $" Step {step - 1} ended early, after {passed} of {o.ChecksOfStep()} checks: no comparison finds the canary too bad." : "";
+        string message = StepPlan.SentenceOf(o.Spec, step) + early;
 
         // An autoscaler only grows the canary after its load has grown; so it is grown first, and gets the weight when its pods are ready.
         bool isTooSmall = o.IsAutoscaled() && o.Target!.Replicas < o.ReplicasFor(weight);
@@ -239,6 +236,7 @@ internal static class ProgressingRules
                 Phase = Phase.Progressing,
                 Hooks = HookLog.AfterStep(judged.Hooks),
                 Step = step,
+                Strategy = StepPlan.StrategyOf(o.Spec).ToString(),
                 Steps = plan.Count,
                 StepSince = o.Now,
                 PassedChecks = 0,

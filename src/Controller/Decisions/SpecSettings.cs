@@ -1,5 +1,6 @@
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Routing;
 
 namespace ProgressiveDelivery.Controller.Decisions;
 
@@ -23,7 +24,11 @@ internal static class SpecSettings
 
     /// <summary>Names of the app's Ingresses; empty when none is named.</summary>
     public static IReadOnlyList<string> Ingresses(this CanarySpec spec)
-        => spec.IngressRef is { } one ? [one.Name] : [.. (spec.IngressRefs ?? []).Select(reference => reference.Name)];
+        => !spec.IsRouted() ? [] : spec.IngressRef is { } one ? [one.Name] : [.. (spec.IngressRefs ?? []).Select(reference => reference.Name)];
+
+    /// <summary>Whether a router can give the canary traffic of users.</summary>
+    public static bool IsRouted(this CanarySpec spec) => spec.Provider != RouterKind.Services;
+
 
     /// <summary>The Ingresses that carry, or may carry, a weight: those of the spec, as long as it names all that were adopted.</summary>
     public static IReadOnlyList<string> IngressNames(this Canary canary)
@@ -44,8 +49,6 @@ internal static class SpecSettings
     public static TimeSpan InconclusiveDeadline(this CanarySpec spec) => ParseDuration(spec.Analysis.InconclusiveDeadline, spec.ProgressDeadline());
 
     public static int FailureThreshold(this CanarySpec spec) => Math.Max(1, spec.Analysis.Threshold ?? 1);
-
-    public static int StepChecks(this CanarySpec spec) => Math.Max(1, spec.Analysis.StepChecks ?? 1);
 
     /// <summary>How many of the revisions promoted before the present one go straight in again.</summary>
     public static int RollbackWindow(this CanarySpec spec) => spec.RollbackWindow?.Revisions ?? 10;

@@ -39,11 +39,12 @@ internal static class StatusSummary
             : status;
     }
 
-    /// <summary>Requests are counted anew from each weight on.</summary>
+    /// <summary>Requests are counted anew from each weight on, where they are to follow it.</summary>
     private static CanaryStatus WithTraffic(Observation o, Decision decision, CanaryStatus status)
-        => decision.Effects.OfType<Effect.SetWeight>().LastOrDefault() is { } shift
-            ? status with { Traffic = shift.CanaryWeight > 0 ? new TrafficStatus { Weight = shift.CanaryWeight, Since = o.Now } : null }
-            : status;
+        => !o.FollowsWeight() ? status with { Traffic = null }
+            : decision.Effects.OfType<Effect.SetWeight>().LastOrDefault() is { } shift
+                ? status with { Traffic = shift.CanaryWeight > 0 ? new TrafficStatus { Weight = shift.CanaryWeight, Since = o.Now } : null }
+                : status;
 
     private static IEnumerable<Condition> Conditions(CanaryStatus status, string? stalled)
     {

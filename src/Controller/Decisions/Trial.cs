@@ -14,7 +14,7 @@ internal static class Trial
         CanaryStatus status = StartRules.Begun(o, o.Handled(Fresh(o.Status), Requests.Retry, revision)) with
         {
             LastAppliedSpec = revision,
-            Steps = StepPlan.Weights(o.Spec.Analysis).Count,
+            Steps = StepPlan.Weights(o.Spec).Count,
             FailedRevisions = Without(o.Status.FailedRevisions, revision),
             Provenance = (o.Status.Provenance ?? new ProvenanceStatus()) with { Bad = o.TrialOrigin },
         };
@@ -45,7 +45,7 @@ internal static class Trial
                 PrimaryFloor = Sizing.Floor(o),
                 Message = $"New revision {revision}: scaling up {o.Spec.TargetRef.Name}.",
             },
-            [.. first, new Effect.ScaleTarget(o.ReplicasFor(StepPlan.Weights(o.Spec.Analysis)[0]))],
+            [.. first, new Effect.ScaleTarget(o.ReplicasFor(StepPlan.Weights(o.Spec)[0]))],
             new Notice("NewRevision", $"New revision {revision} of {o.Spec.TargetRef.Name}; analysis begins when its pods are ready."));
     }
 
@@ -62,6 +62,17 @@ internal static class Trial
             },
         };
     }
+
+    /// <summary>Begins the steps of a trial anew, because they are others now: no traffic until the first of them.</summary>
+    public static Decision StartOver(Observation o, string message) => o.Go(
+        Fresh(o.Status) with
+        {
+            FailedChecks = o.Status.FailedChecks,
+            PausedSince = o.Status.PausedSince,
+            Message = message,
+        },
+        Withdraw(o),
+        new Notice("StrategyChanged", message));
 
     /// <summary>Ends the trial without a verdict: no traffic for the canary, then its pods go.</summary>
     public static Decision End(Observation o, string phase, string revision, Notice notice) => o.Go(
@@ -143,6 +154,7 @@ internal static class Trial
     {
         CanaryWeight = 0,
         Step = 0,
+        Strategy = null,
         PassedChecks = 0,
         FailedChecks = 0,
         Verdicts = null,

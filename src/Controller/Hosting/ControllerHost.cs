@@ -18,6 +18,7 @@ using ProgressiveDelivery.Kubernetes;
 using ProgressiveDelivery.Outbound;
 using ProgressiveDelivery.Routing;
 using ProgressiveDelivery.Routing.Nginx;
+using ProgressiveDelivery.Routing.Services;
 
 namespace ProgressiveDelivery.Controller.Hosting;
 
@@ -214,16 +215,19 @@ internal static class ControllerHost
     {
         ApiClient client = provider.GetRequiredService<ApiClient>();
         ReadYourWrites<System.Text.Json.Nodes.JsonObject> ingresses = provider.GetRequiredService<ClusterCache>().Ingresses;
-        return new NginxRouter(
+        var nginx = new NginxRouter(
             ingresses.Get,
             async (key, intent, cancellationToken) => ingresses.Wrote(key, Slimming.WithoutManagedFields(
                 await client.ApplyAsync(Resources.Ingresses, key, intent, Actuator.FieldManager, force: true, cancellationToken))),
+            async (key, change, cancellationToken) => ingresses.Wrote(key, Slimming.WithoutManagedFields(
+                await client.MergePatchAsync(Resources.Ingresses, key, change, cancellationToken, fieldManager: Actuator.FieldManager))),
             async (live, cancellationToken) =>
             {
                 await client.DeleteAsync(Resources.Ingresses, live.Key(), cancellationToken, new DeleteOptions { Uid = live.Uid() });
                 ingresses.Deleted(live.Key());
             },
             new NginxOptions { AnnotationsPrefix = provider.GetRequiredService<ControllerOptions>().IngressAnnotationsPrefix });
+        return new Routers(new Dictionary<string, IRouter> { [RouterKind.Nginx] = nginx, [RouterKind.Services] = new ServiceRouter() });
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

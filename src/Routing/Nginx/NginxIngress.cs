@@ -49,7 +49,15 @@ internal static class NginxIngress
 
         annotations[CopiedAnnotation] = string.Join(',', copied.Select(name => name[(name.LastIndexOf('/') + 1)..]));
         annotations[$"{prefix}/canary"] = "true";
-        annotations[$"{prefix}/canary-weight"] = weight.Canary.ToString(CultureInfo.InvariantCulture);
+        annotations[$"{prefix}/canary-weight"] = (route.IsMatchOnly ? 0 : weight.Canary).ToString(CultureInfo.InvariantCulture);
+        if (weight != Weight.None)
+        {
+            foreach ((string name, string value) in NginxMatch.Annotations(route))
+            {
+                annotations[$"{prefix}/{name}"] = value;
+            }
+        }
+
         return new JsonObject
         {
             ["apiVersion"] = "networking.k8s.io/v1",
@@ -59,12 +67,36 @@ internal static class NginxIngress
         };
     }
 
-    /// <summary>The weight that a canary Ingress carries; 0 when it is not one or the annotation is unreadable.</summary>
+    /// <summary>
+    /// The weight that a canary Ingress carries; 0 when it is not one or the annotation is unreadable. One that tells requests by a header or
+    /// cookie and has no weight beside that gets all of those.
+    /// </summary>
     public static int WeightOf(JsonObject ingress, string prefix)
-        => ingress.Annotation($"{prefix}/canary") == "true"
-           && int.TryParse(ingress.Annotation($"{prefix}/canary-weight"), NumberStyles.None, CultureInfo.InvariantCulture, out int weight)
-            ? Math.Clamp(weight, 0, 100)
-            : 0;
+    {
+        if (ingress.Annotation($"{prefix}/canary") != "true")
+        {
+            return 0;
+        }
+
+        int weight = int.TryParse(ingress.Annotation($"{prefix}/canary-weight"), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? Math.Clamp(number, 0, 100) : 0;
+        bool matches = ingress.Annotation($"{prefix}/{NginxMatch.ByHeader}") is { Length: > 0 } || ingress.Annotation($"{prefix}/{NginxMatch.ByCookie}") is { Length: > 0 };
+        return weight == 0 && matches ? 100 : weight;
+    }
+
+    /// <summary>
+    /// A merge patch without the matches of requests that the live canary Ingress has and the desired one has not; null when there are none.
+    /// Left by another writer, they would send traffic to the canary whatever its weight is.
+    /// </summary>
+    public static JsonObject? WithoutLeftovers(JsonObject live, JsonObject desired, string prefix)
+    {
+        var gone = new JsonObject();
+        foreach (string name in live.Annotations().Keys.Where(name => name.StartsWith($"{prefix}/canary-by-", StringComparison.Ordinal) && desired.Annotation(name) is null))
+        {
+            gone[name] = null;
+        }
+
+        return gone.Count == 0 ? null : new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = gone } };
+    }
 
     /// <summary>Annotations of other controllers stay with the user's Ingress: a second certificate or DNS record would be asked for.</summary>
     private static bool IsCopied(string annotation, string prefix)

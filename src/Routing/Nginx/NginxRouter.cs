@@ -6,14 +6,18 @@ namespace ProgressiveDelivery.Routing.Nginx;
 /// <summary>Splits traffic by a canary Ingress beside each of the user's own, as ingress-nginx understands it.</summary>
 /// <param name="ingress">Reads an Ingress from a cache that holds our own last writes.</param>
 /// <param name="apply">Writes an Ingress by server-side apply, and into that cache.</param>
+/// <param name="patch">Changes an Ingress by a merge patch, in the API server and in that cache.</param>
 /// <param name="delete">Deletes an Ingress as it was read; no error when it is gone.</param>
 /// <param name="options">How ingress-nginx is set up.</param>
 public sealed class NginxRouter(
     Func<ObjectKey, JsonObject?> ingress,
     Func<ObjectKey, JsonObject, CancellationToken, Task> apply,
+    Func<ObjectKey, JsonObject, CancellationToken, Task> patch,
     Func<JsonObject, CancellationToken, Task> delete,
     NginxOptions options) : IRouter
 {
+    public IReadOnlyList<string> Refusals(Route route) => [.. NginxMatch.Refusals(route)];
+
     public RouteState Observe(Route route) => route.Sources.Count == 0
         ? new RouteState("No Ingress is named; set spec.ingressRef.", Exists: false, Current: false, 0)
         : RouteState.Of([.. route.Sources.Select(source => Observe(route, source))]);
@@ -57,7 +61,8 @@ public sealed class NginxRouter(
             return new RouteState($"Ingress {name} exists and was not made for this Canary; delete or rename it.", Exists: false, Current: false, 0);
         }
 
-        return new RouteState(null, canary is not null, canary is not null && Intent.IsContainedIn(desired, canary), weight);
+        bool current = canary is not null && Intent.IsContainedIn(desired, canary) && NginxIngress.WithoutLeftovers(canary, desired, options.AnnotationsPrefix) is null;
+        return new RouteState(null, canary is not null, current, weight);
     }
 
     private async Task SetWeightAsync(Route route, string source, Weight weight, CancellationToken cancellationToken)
@@ -66,7 +71,12 @@ public sealed class NginxRouter(
         JsonObject? desired = main is null ? null : NginxIngress.Desired(main, route, weight, options.AnnotationsPrefix);
         if (desired is not null)
         {
-            await apply(new ObjectKey(route.Namespace, NginxIngress.NameFor(source)), desired, cancellationToken);
+            var key = new ObjectKey(route.Namespace, NginxIngress.NameFor(source));
+            await apply(key, desired, cancellationToken);
+            if (ingress(key) is { } live && NginxIngress.WithoutLeftovers(live, desired, options.AnnotationsPrefix) is { } leftovers)
+            {
+                await patch(key, leftovers, cancellationToken);
+            }
         }
         else if (weight == Weight.None)
         {

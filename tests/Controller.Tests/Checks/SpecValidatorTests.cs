@@ -6,6 +6,7 @@ using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Controller.Tests.Cluster;
 using ProgressiveDelivery.Kubernetes;
 using ProgressiveDelivery.Testing;
+using ProgressiveDelivery.Routing;
 
 namespace ProgressiveDelivery.Controller.Tests.Checks;
 
@@ -83,8 +84,8 @@ public sealed class SpecValidatorTests
         { """{"stepWeights":[5,20],"pauses":[{"weight":10}]}""", "no step has weight 10; give one of 5, 20" },
         { """{"stepWeights":[5,20],"pauses":[{"weight":5,"duration":"0s"}]}""", "spec.analysis.pauses[0].duration is 0s" },
         { """{"stepWeight":20,"metrics":[{"name":"x","query":"up{app=\"{{ targt }}\"}","threshold":1}]}""", "query is broken: " },
-        { """{"stepWeight":20,"mirrorWeight":50}""", "spec.analysis.mirrorWeight is not supported" },
-        { """{"stepWeight":20,"iterations":5}""", "spec.analysis.iterations is not supported" },
+        { """{"stepWeight":20,"mirrorWeight":50}""", "spec.analysis.mirrorWeight: ingress-nginx mirrors by annotations" },
+        { """{"stepWeight":20,"iterations":5}""", "spec.analysis.stepWeight has no meaning beside iterations" },
     };
 
     [Fact]
@@ -292,6 +293,26 @@ public sealed class SpecValidatorTests
             _validator.Problems(less, Deployments.Target(), Deployments.Label));
         Assert.Equal(["shop", "inner"], new App(less).Route.Sources);
     }
+
+    [Fact]
+    public void Release_without_a_router_names_no_Ingress_and_cannot_become_one()
+    {
+        Canary canary = Deployments.App().Canary;
+        CanarySpec plain = canary.Spec with { Provider = "kubernetes", IngressRef = null, Analysis = new CanaryAnalysis { Iterations = 3 } };
+        Assert.Empty(Problems(_ => plain));
+        Assert.Equal((RouterKind.Services, 0), (new App(canary with { Spec = plain }).Route.Kind, new App(canary with { Spec = plain }).Route.Sources.Count));
+        Assert.Contains("spec.ingressRef has no meaning", Assert.Single(Problems(spec => plain with { IngressRef = spec.IngressRef })), StringComparison.Ordinal);
+
+        Canary routed = canary with { Spec = plain, Status = new CanaryStatus { Adopted = new AdoptedNames { Target = "shop", Service = "shop", Ingresses = ["shop"] } } };
+        Assert.Equal(
+            ["spec.provider was nginx when the app was adopted; set it back, or delete the Canary and create it anew."],
+            _validator.Problems(routed, Deployments.Target(), Deployments.Label));
+        Assert.Equal((RouterKind.Nginx, "shop"), (new App(routed).Route.Kind, Assert.Single(new App(routed).Route.Sources)));
+    }
+
+    [Fact]
+    public void Mirroring_is_refused_with_the_reason()
+        => Assert.Contains("not ours to change", Assert.Single(Problems(spec => spec with { Analysis = spec.Analysis with { Mirror = JsonDocument.Parse("true").RootElement } })), StringComparison.Ordinal);
 
     [Fact]
     public void Ingresses_are_named_in_one_way()

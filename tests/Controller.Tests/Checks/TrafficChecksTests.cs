@@ -20,6 +20,15 @@ public sealed class TrafficChecksTests
     }
 
     [Fact]
+    public async Task No_share_is_expected_where_requests_are_told_apart_by_what_they_are()
+    {
+        Observation trial = Trial("nginx", delay: null);
+
+        Assert.Null(await new TrafficChecks(new Providers()).ForAsync(
+            trial.WithSpec(spec => spec with { Analysis = spec.Analysis with { Match = [new RequestMatch()] } }), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Limit_is_asked_for_the_time_before_its_delay()
     {
         var providers = new Providers();

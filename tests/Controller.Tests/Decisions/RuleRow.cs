@@ -52,6 +52,9 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
             Given.In(Phase.Succeeded, status => status with { PrimaryFloor = new PrimaryFloor { Replicas = 4, Until = Given.Now } })),
         new("delete", Phase.Terminating, "ScaleTarget 2",
             Autoscaled(Given.In(Phase.Progressing).WithWeight(20).Deleted(), new CompanionState()) with { Target = Given.Pods("v2", 1) }),
+        new("strategy-changed", Phase.Progressing, "SetWeight 0",
+            Given.In(Phase.Progressing, status => status with { Step = 2, Steps = 3, Strategy = "Canary", PassedChecks = 1 }).WithWeight(50)
+                .WithSpec(spec => spec with { Analysis = spec.Analysis with { Iterations = 3, StepWeights = null } })),
 
         new("look-up-traffic", Phase.Progressing, "",
             Given.In(Phase.Progressing).WithSpec(spec => spec with { Analysis = spec.Analysis with { Metrics = [new CanaryMetric { Name = "request-success-rate" }] } })),

@@ -9,6 +9,7 @@ public sealed class NginxRouterTests
     private static readonly Route Shop = new("test", ["shop"], "shop", "shop-canary", "test/shop");
     private readonly Dictionary<ObjectKey, JsonObject> _ingresses = [];
     private readonly NginxRouter _router;
+    private readonly JsonObject _foreign = [];
     private string? _refused;
 
     public NginxRouterTests() => _router = new NginxRouter(
@@ -20,7 +21,24 @@ public sealed class NginxRouterTests
                 return Task.FromException(new InvalidOperationException("refused"));
             }
 
+            // What another writer owns stays.
+            intent = intent.Clone();
+            foreach ((string name, JsonNode? value) in _foreign)
+            {
+                intent["metadata"]!["annotations"]![name] = value!.DeepClone();
+            }
+
             _ingresses[key] = intent;
+            return Task.CompletedTask;
+        },
+        (key, change, _) =>
+        {
+            JsonObject annotations = _ingresses[key]["metadata"]!["annotations"]!.AsObject();
+            foreach (string name in change["metadata"]!["annotations"]!.AsObject().Select(field => field.Key))
+            {
+                annotations.Remove(name);
+            }
+
             return Task.CompletedTask;
         },
         (live, _) =>
@@ -149,6 +167,52 @@ public sealed class NginxRouterTests
         Assert.Contains("Ingress inner does not exist; create it or correct spec.ingressRefs.", problem, StringComparison.Ordinal);
         Assert.Contains("Ingress outer", problem, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Match_alone_has_all_of_its_requests_until_the_weight_is_0()
+    {
+        Put(NginxIngressTests.Ingress(NginxIngressTests.SimpleRules));
+        Route test = Shop with { Match = [[new HeaderMatch("x-user", MatchKind.Exact, "insider")]], IsMatchOnly = true };
+
+        await _router.SetWeightAsync(test, new Weight(100), CancellationToken.None);
+        Assert.Equal(new RouteState(null, Exists: true, Current: true, 100), _router.Observe(test));
+        Assert.Equal("0", Canary().Annotation("nginx.ingress.kubernetes.io/canary-weight"));
+        Assert.Equal("insider", Canary().Annotation("nginx.ingress.kubernetes.io/canary-by-header-value"));
+
+        await _router.SetWeightAsync(test, Weight.None, CancellationToken.None);
+        Assert.Equal(new RouteState(null, Exists: true, Current: true, 0), _router.Observe(test));
+        Assert.Null(Canary().Annotation("nginx.ingress.kubernetes.io/canary-by-header"));
+    }
+
+    [Fact]
+    public async Task Match_beside_a_weight_goes_with_it()
+    {
+        Put(NginxIngressTests.Ingress(NginxIngressTests.SimpleRules));
+        Route both = Shop with { Match = [[new HeaderMatch("Cookie", MatchKind.Exact, "beta")]] };
+
+        await _router.SetWeightAsync(both, new Weight(20), CancellationToken.None);
+        Assert.Equal(20, _router.Observe(both).CanaryWeight);
+        Assert.Equal("beta", Canary().Annotation("nginx.ingress.kubernetes.io/canary-by-cookie"));
+
+        await _router.SetWeightAsync(both, Weight.None, CancellationToken.None);
+        Assert.Null(Canary().Annotation("nginx.ingress.kubernetes.io/canary-by-cookie"));
+    }
+
+    [Fact]
+    public async Task Match_that_somebody_else_has_set_counts_as_traffic_and_is_taken_off()
+    {
+        Put(NginxIngressTests.Ingress(NginxIngressTests.SimpleRules));
+        await _router.SetWeightAsync(Shop, Weight.None, CancellationToken.None);
+        _foreign["nginx.ingress.kubernetes.io/canary-by-header"] = "x-me";
+        Canary()["metadata"]!["annotations"]!["nginx.ingress.kubernetes.io/canary-by-header"] = "x-me";
+        Assert.Equal(new RouteState(null, Exists: true, Current: false, 100), _router.Observe(Shop));
+
+        await _router.SetWeightAsync(Shop, Weight.None, CancellationToken.None);
+
+        Assert.Equal(new RouteState(null, Exists: true, Current: true, 0), _router.Observe(Shop));
+    }
+
+    private JsonObject Canary() => _ingresses[new ObjectKey("test", "shop-canary")];
 
     private Route Two()
     {

@@ -134,6 +134,11 @@ internal sealed class Hands(World world)
 
     private bool Shift(int weight)
     {
+        if (!world.Canary.Spec.IsRouted())
+        {
+            return weight == 0;
+        }
+
         if (world.HasIngress)
         {
             world.Route = world.Route with { Exists = true, Current = !world.IsRouteStuck, CanaryWeight = weight };

@@ -196,7 +196,7 @@ internal sealed class Happenings
         }
     }
 
-    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(19) switch
+    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(21) switch
     {
         0 => spec with { Analysis = spec.Analysis with { StepWeights = [10] } },
         1 => spec with { Analysis = spec.Analysis with { StepWeights = [5, 10, 40, 60, 100] } },
@@ -215,6 +215,8 @@ internal sealed class Happenings
         14 or 15 => spec with { AutoscalerRef = NextAutoscaler(spec.AutoscalerRef) },
         16 => spec with { Analysis = spec.Analysis with { Webhooks = Webhooks } },
         17 => spec with { Analysis = spec.Analysis with { Webhooks = [.. Webhooks.Where(_ => _random.Next(2) == 0)] } },
+        18 => spec with { Analysis = spec.Analysis with { Iterations = spec.Analysis.Iterations > 0 && spec.IsRouted() ? null : _random.Next(1, 4) } },
+        19 => spec with { Analysis = spec.Analysis with { Match = spec.Analysis.Match is null && spec.IsRouted() ? [new RequestMatch()] : null } },
         _ => spec with { ProgressDeadlineSeconds = _random.Next(5, 90) },
     });
 }

@@ -1,5 +1,6 @@
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Routing;
 
 namespace ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
 
@@ -18,6 +19,13 @@ internal static class RandomRun
         };
         world.Canary.KeepsJsonOnly = seed % 8 == 0;
         world.Deployer.HasRelease = seed % 3 == 0;
+        world.Canary.Edit(spec => (seed % 11) switch
+        {
+            2 => spec with { Analysis = spec.Analysis with { StepWeights = null, Iterations = 3, Match = [new RequestMatch()] } },
+            5 => spec with { Analysis = spec.Analysis with { StepWeights = null, Iterations = 3 } },
+            8 => spec with { Provider = RouterKind.Services, IngressRef = null, Analysis = spec.Analysis with { StepWeights = null, Iterations = 2 } },
+            _ => spec,
+        });
         string? policy = (seed % 5) switch { 1 => SpecSettings.Promote, 2 => SpecSettings.Rollback, _ => null };
         if (policy is not null)
         {

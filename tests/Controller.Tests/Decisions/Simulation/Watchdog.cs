@@ -178,6 +178,15 @@ internal sealed class Watchdog(World world)
             case Effect.SetWeight { CanaryWeight: < 0 or > 100 } shift:
                 Bark(Law.Weights, $"{d.Rule} sets weight {shift.CanaryWeight}");
                 break;
+            case Effect.SetWeight { CanaryWeight: > 0 } when !o.Spec.IsRouted():
+                Bark(Law.Weights, $"{d.Rule} gives the canary traffic though there is no router");
+                break;
+            case Effect.SetWeight { CanaryWeight: > 0 and < 100 } shift when o.Spec.Analysis.Iterations > 0 && o.Status.Phase == Phase.Progressing:
+                Bark(Law.Weights, $"{d.Rule} sets weight {shift.CanaryWeight} though the strategy has none");
+                break;
+            case Effect.SetWeight { CanaryWeight: > 0 } when d.Rule == "next-step" && StepPlan.StrategyOf(o.Spec) == Strategy.BlueGreen && o.Status.PassedChecks + 1 < o.Spec.Analysis.Iterations:
+                Bark(Law.Weights, $"{d.Rule} switches users to a canary that has passed {o.Status.PassedChecks + 1} checks of {o.Spec.Analysis.Iterations}");
+                break;
             case Effect.SetWeight { CanaryWeight: > 0 } when o.Serving.CanaryEndpoints == 0 || o.Target?.Revision != o.Status.LastAppliedSpec:
                 Bark(Law.Serving, $"{d.Rule} gives the canary traffic without a ready pod of the revision under trial");
                 break;
@@ -290,7 +299,7 @@ internal sealed class Watchdog(World world)
         }
 
         if (analysis.Overall == VerdictKind.Fail && o.Status.FailedChecks + 1 >= Math.Max(1, o.Spec.Analysis.Threshold ?? 1)
-            && (d.Effects is not [Effect.SetWeight { CanaryWeight: 0 }, ..] || d.Status is not { Phase: Phase.Failed, CanaryWeight: 0 }))
+            && ((d.Effects is not [Effect.SetWeight { CanaryWeight: 0 }, ..] && (o.Route.CanaryWeight != 0 || o.Status.CanaryWeight != 0)) || d.Status is not { Phase: Phase.Failed, CanaryWeight: 0 }))
         {
             Bark(Law.FailureFirst, $"{d.Rule} does not take the traffic away first");
         }

@@ -256,7 +256,7 @@ internal sealed class World
             ApexServedByPrimary = _published is { Apex: ApexSelection.Primary, Primary: > 0 },
             ApexServedByTarget = _published is { Apex: ApexSelection.Target, Target: > 0 },
         },
-        Route = HasIngress ? Route : Route with { Problem = "Ingress app does not exist; create it or correct spec.ingressRef.name." },
+        Route = !Canary.Spec.IsRouted() ? new RouteState(null, Exists: true, Current: true, 0) : HasIngress ? Route : Route with { Problem = "Ingress app does not exist; create it or correct spec.ingressRef.name." },
         Companions = Companions(),
         Origin = TellsOrigin ? Deployer.Origin : null,
         AttemptedCommit = TellsOrigin ? Deployer.Attempted : null,
