@@ -22,6 +22,9 @@ public sealed record Route(string Namespace, IReadOnlyList<string> Sources, stri
     /// <summary>Whether no other requests than those of <see cref="Match"/> go to the canary; its weight is their share then.</summary>
     public bool IsMatchOnly { get; init; }
 
+    /// <summary>How users are to be kept on their side; null when they need not be.</summary>
+    public SessionCookie? Session { get; init; }
+
     /// <summary>The field of the spec that names the sources, for sentences.</summary>
     public string SourceField => Sources.Count == 1 ? "spec.ingressRef.name" : "spec.ingressRefs";
 }

@@ -7,6 +7,9 @@ namespace ProgressiveDelivery.Routing;
 /// <param name="CanaryWeight">The weight that it carries, in percent.</param>
 public sealed record RouteState(string? Problem, bool Exists, bool Current, int CanaryWeight)
 {
+    /// <summary>Whether users stay on the side that they came to first, so that the share of the requests need not be the weight.</summary>
+    public bool KeepsSessions { get; init; }
+
     /// <summary>Whether the user's route is there and points to the app.</summary>
     public bool SourceExists => Problem is null;
 
@@ -21,6 +24,9 @@ public sealed record RouteState(string? Problem, bool Exists, bool Current, int 
             problems.Length == 0 ? null : string.Join(' ', problems),
             states.Any(state => state.Exists),
             states.All(state => state.Current && state.CanaryWeight == weight),
-            weight);
+            weight)
+        {
+            KeepsSessions = states.Any(state => state.KeepsSessions),
+        };
     }
 }

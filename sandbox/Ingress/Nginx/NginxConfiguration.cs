@@ -73,6 +73,7 @@ internal static class NginxConfiguration
                         set $location_path "";
                         set $proxy_alternative_upstream_name "";
                         rewrite_by_lua_block { router.rewrite() }
+                        header_filter_by_lua_block { router.header_filter() }
                         log_by_lua_block { router.log() }
 
                         proxy_pass http://endpoints;

@@ -71,7 +71,7 @@ internal sealed class RoutingTableBuilder
             return;
         }
 
-        _backends.TryAdd(backend.Name, new Backend { Endpoints = backend.ReadyEndpoints(_cluster) });
+        _backends.TryAdd(backend.Name, new Backend { Endpoints = backend.ReadyEndpoints(_cluster), Affinity = SessionAffinity.Read(ingress) });
         locations.Add(new Location
         {
             Path = key.Path,
@@ -99,7 +99,7 @@ internal sealed class RoutingTableBuilder
 
             _backends[main.Backend] = _backends[main.Backend] with { Canary = canary.Name };
             Backend alone = _backends.GetValueOrDefault(canary.Name) ?? new Backend { Endpoints = canary.ReadyEndpoints(_cluster) };
-            _backends[canary.Name] = alone with { Policy = policy };
+            _backends[canary.Name] = alone with { Policy = policy, Affinity = SessionAffinity.IsShared(ingress) ? _backends[main.Backend].Affinity : null };
         }
     }
 

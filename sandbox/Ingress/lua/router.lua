@@ -114,6 +114,19 @@ local function takes_canary(policy)
   return chosen
 end
 
+-- Whether the client's session is with this backend; its cookie ends in the hash of the backend's name.
+local function is_bound(name, backend)
+  local affinity = backend and backend.affinity
+  local value = affinity and ngx.var["cookie_" .. affinity.cookie]
+  return value ~= nil and value:match("|(.*)$") == ngx.md5(name)
+end
+
+local function bind(name, affinity)
+  local value = table.concat({ ngx.now(), ngx.worker.pid(), math.random(999999) }, ".") .. "|" .. ngx.md5(name)
+  local age = affinity.maxAge and "; Max-Age=" .. affinity.maxAge or ""
+  ngx.ctx.session = affinity.cookie .. "=" .. value .. age .. "; Path=/; HttpOnly"
+end
+
 local function has_endpoints(backend)
   return backend and #backend.endpoints > 0
 end
@@ -140,12 +153,33 @@ function _M.rewrite()
     return ngx.exit(ngx.HTTP_SERVICE_UNAVAILABLE)
   end
 
-  ngx.ctx.backend = location.backend
+  local chosen = location.backend
   local canary = stable.canary and table_now.backends[stable.canary]
-  if has_endpoints(canary) and takes_canary(canary.policy) then
-    ngx.ctx.backend = stable.canary
-    ngx.var.proxy_alternative_upstream_name = stable.canary
+  -- A session decides before everything else, the stable one before the canary's.
+  if has_endpoints(canary) and not is_bound(chosen, stable)
+    and (is_bound(stable.canary, canary) or takes_canary(canary.policy)) then
+    chosen = stable.canary
+    ngx.var.proxy_alternative_upstream_name = chosen
   end
+  ngx.ctx.backend = chosen
+
+  local affinity = table_now.backends[chosen].affinity
+  if affinity and not is_bound(chosen, table_now.backends[chosen]) then
+    bind(chosen, affinity)
+  end
+end
+
+-- Gives the client its session, beside the cookies that the app sets.
+function _M.header_filter()
+  if not ngx.ctx.session then
+    return
+  end
+  local set = ngx.header["Set-Cookie"] or {}
+  if type(set) ~= "table" then
+    set = { set }
+  end
+  set[#set + 1] = ngx.ctx.session
+  ngx.header["Set-Cookie"] = set
 end
 
 -- The next endpoint in turn that this request has not tried yet.

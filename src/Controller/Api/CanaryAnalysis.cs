@@ -99,9 +99,8 @@ internal sealed record CanaryAnalysis
     [AnyShape]
     public JsonElement? Mirror { get; init; }
 
-    [Description("Not supported by this version; an object that sets it is not acted on.")]
-    [AnyShape]
-    public JsonElement? SessionAffinity { get; init; }
+    [Description("Keeps users on the side that they came to first while weights rise.")]
+    public SessionAffinitySpec? SessionAffinity { get; init; }
 
     [Description("Addresses that are asked, or told, at certain points of a release.")]
     public IReadOnlyList<CanaryWebhook>? Webhooks { get; init; }

@@ -7,7 +7,7 @@ namespace ProgressiveDelivery.Controller.Checks;
 internal static class StrategyChecks
 {
     public static IEnumerable<string> In(CanarySpec spec)
-        => spec.SkipAnalysis == true ? Matches(spec.Analysis) : [.. Matches(spec.Analysis), .. spec.Analysis.Iterations > 0 ? Iterations(spec) : Steps(spec), .. Evidence(spec)];
+        => spec.SkipAnalysis == true ? [.. Matches(spec.Analysis), .. Sessions(spec)] : [.. Matches(spec.Analysis), .. Sessions(spec), .. spec.Analysis.Iterations > 0 ? Iterations(spec) : Steps(spec), .. Evidence(spec)];
 
     private static IEnumerable<string> Steps(CanarySpec spec)
     {
@@ -64,6 +64,24 @@ internal static class StrategyChecks
             {
                 yield return $"spec.analysis.metrics ({metric.Name}): ingress-nginx counts only what it routes, and a Blue/Green release routes nothing to the canary before all checks have passed; set spec.analysis.metricsSource.type to what counts at the pods, such as kubernetes, or give a query of your own.";
             }
+        }
+    }
+
+    private static IEnumerable<string> Sessions(CanarySpec spec)
+    {
+        if (spec.Analysis.SessionAffinity is not { } affinity)
+        {
+            yield break;
+        }
+
+        foreach (string field in UnsupportedFields.In(affinity))
+        {
+            yield return $"spec.analysis.sessionAffinity.{field}: on ingress-nginx the app's own Ingress says what its session cookie is like; set it there, and remove it here.";
+        }
+
+        if (spec.Analysis.Iterations > 0)
+        {
+            yield return "spec.analysis.sessionAffinity goes with weights, which shift users; beside iterations, remove it.";
         }
     }
 

@@ -12,6 +12,7 @@ internal static class UnsupportedFields
     private static readonly PropertyReader[] OfSpec = Of(ApiJson.Default.CanarySpec);
     private static readonly PropertyReader[] OfService = Of(ApiJson.Default.CanaryService);
     private static readonly PropertyReader[] OfAnalysis = Of(ApiJson.Default.CanaryAnalysis);
+    private static readonly PropertyReader[] OfAffinity = Of(ApiJson.Default.SessionAffinitySpec);
     private static readonly PropertyReader[] OfMatch = Of(ApiJson.Default.RequestMatch);
 
     /// <summary>The paths of those that ask for something.</summary>
@@ -21,6 +22,9 @@ internal static class UnsupportedFields
         .. OfService.Where(field => IsSet(field.Read(spec.Service))).Select(field => $"spec.service.{field.Name}"),
         .. OfAnalysis.Where(field => IsSet(field.Read(spec.Analysis))).Select(field => $"spec.analysis.{field.Name}"),
     ];
+
+    /// <summary>The names of those of a session affinity.</summary>
+    public static IEnumerable<string> In(SessionAffinitySpec affinity) => OfAffinity.Where(field => IsSet(field.Read(affinity))).Select(field => field.Name);
 
     /// <summary>The names of those of a match.</summary>
     public static IEnumerable<string> In(RequestMatch match) => OfMatch.Where(field => IsSet(field.Read(match))).Select(field => field.Name);

@@ -39,6 +39,7 @@ internal sealed record App(Canary Canary)
         // What carries a weight stays in sight, whatever the spec says now.
         Kind = Spec.IsRouted() || Canary.IngressNames().Count > 0 ? RouterKind.Nginx : RouterKind.Services,
         Match = [.. (Spec.Analysis.Match ?? []).Select(Headers)],
+        Session = Spec.Analysis.SessionAffinity is { } affinity ? new SessionCookie(affinity.CookieName, affinity.MaxAge) : null,
         IsMatchOnly = StepPlan.StrategyOf(Spec) == Strategy.AbTest,
     };
 

@@ -43,8 +43,8 @@ internal static class ObservationExtensions
         return o.Status.Step <= 0 ? 0 : plan[Math.Min(o.Status.Step, plan.Count) - 1];
     }
 
-    /// <summary>Whether the canary's share of the requests is to be its weight: beside requests that match, nobody knows.</summary>
-    public static bool FollowsWeight(this Observation o) => o.Spec.Analysis.Match is not { Count: > 0 };
+    /// <summary>Whether the canary's share of the requests is to be its weight: beside requests that match, and users who stay where they are, nobody knows.</summary>
+    public static bool FollowsWeight(this Observation o) => o.Spec.Analysis.Match is not { Count: > 0 } && !o.Route.KeepsSessions;
 
     /// <summary>Passed checks that the current step takes.</summary>
     public static int ChecksOfStep(this Observation o) => StepPlan.Checks(o.Spec, o.Status.Step);

@@ -28,9 +28,6 @@ internal static class MeshFields
         ["spec.service.unmanagedMetadata"] = "is not needed: labels and annotations of others on the Services are left alone",
         ["spec.analysis.mirror"] = "is for meshes: ingress-nginx cannot mirror part of the traffic to a canary",
         ["spec.analysis.mirrorWeight"] = "is for Istio",
-        ["spec.analysis.sessionAffinity"] = "is not supported by this version: one user may see both revisions in turn",
-        ["spec.analysis.match"] = "is not supported by this version: the trial would go by weight and not by header or cookie",
-        ["spec.analysis.iterations"] = "is not supported by this version: the trial needs stepWeight or stepWeights",
     };
 
     /// <summary>The sentence for a field, with its path.</summary>

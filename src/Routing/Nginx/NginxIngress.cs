@@ -50,6 +50,7 @@ internal static class NginxIngress
         annotations[CopiedAnnotation] = string.Join(',', copied.Select(name => name[(name.LastIndexOf('/') + 1)..]));
         annotations[$"{prefix}/canary"] = "true";
         annotations[$"{prefix}/canary-weight"] = (route.IsMatchOnly ? 0 : weight.Canary).ToString(CultureInfo.InvariantCulture);
+        NginxSessions.Write(annotations, source, weight, prefix);
         if (weight != Weight.None)
         {
             foreach ((string name, string value) in NginxMatch.Annotations(route))

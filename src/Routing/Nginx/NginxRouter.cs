@@ -16,7 +16,11 @@ public sealed class NginxRouter(
     Func<JsonObject, CancellationToken, Task> delete,
     NginxOptions options) : IRouter
 {
-    public IReadOnlyList<string> Refusals(Route route) => [.. NginxMatch.Refusals(route)];
+    public IReadOnlyList<string> Refusals(Route route) =>
+    [
+        .. NginxMatch.Refusals(route),
+        .. route.Session is null ? [] : route.Sources.Select(source => Get(route, source)).OfType<JsonObject>().SelectMany(main => NginxSessions.Refusals(main, route.Session, options.AnnotationsPrefix)),
+    ];
 
     public RouteState Observe(Route route) => route.Sources.Count == 0
         ? new RouteState("No Ingress is named; set spec.ingressRef.", Exists: false, Current: false, 0)
@@ -62,7 +66,7 @@ public sealed class NginxRouter(
         }
 
         bool current = canary is not null && Intent.IsContainedIn(desired, canary) && NginxIngress.WithoutLeftovers(canary, desired, options.AnnotationsPrefix) is null;
-        return new RouteState(null, canary is not null, current, weight);
+        return new RouteState(null, canary is not null, current, weight) { KeepsSessions = NginxSessions.AreKeptBy(main, options.AnnotationsPrefix) };
     }
 
     private async Task SetWeightAsync(Route route, string source, Weight weight, CancellationToken cancellationToken)

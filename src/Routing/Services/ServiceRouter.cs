@@ -5,9 +5,11 @@ public sealed class ServiceRouter : IRouter
 {
     private static readonly RouteState Nothing = new(null, Exists: true, Current: true, 0);
 
-    public IReadOnlyList<string> Refusals(Route route) => route.Match.Count == 0
-        ? []
-        : ["spec.analysis.match needs a router that tells requests apart, which spec.provider kubernetes does not have; remove it, or set spec.provider to nginx."];
+    public IReadOnlyList<string> Refusals(Route route) =>
+    [
+        .. route.Match.Count == 0 ? [] : new[] { "spec.analysis.match needs a router that tells requests apart, which spec.provider kubernetes does not have; remove it, or set spec.provider to nginx." },
+        .. route.Session is null ? [] : new[] { "spec.analysis.sessionAffinity needs a router that keeps sessions, which spec.provider kubernetes does not have; remove it, or set spec.provider to nginx." },
+    ];
 
     public RouteState Observe(Route route) => Nothing;
 

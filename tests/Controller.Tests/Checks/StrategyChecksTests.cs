@@ -11,7 +11,7 @@ public sealed class StrategyChecksTests
     [InlineData("""{"iterations":5}""")]
     [InlineData("""{"iterations":5,"stepWeightPromotion":20}""")]
     [InlineData("""{"iterations":5,"match":[{"headers":{"x-user":{"exact":"insider"}}}]}""")]
-    [InlineData("""{"iterations":0,"match":[],"stepWeight":10}""")]
+    [InlineData("""{"iterations":0,"match":[],"stepWeight":10,"sessionAffinity":{"cookieName":"side","maxAge":60}}""")]
     [InlineData("""{"stepWeights":[10,20],"match":[{"headers":{"cookie":{"exact":"beta"}}}]}""")]
     [InlineData("""{"iterations":5,"metricsSource":{"type":"kubernetes"},"metrics":[{"name":"request-duration"}]}""")]
     public void Strategy_that_can_be_meant_is_taken(string analysis) => Assert.Empty(Problems(analysis));
@@ -27,6 +27,8 @@ public sealed class StrategyChecksTests
     [InlineData("""{"iterations":5,"match":[{"headers":{"x-user":{}}}]}""", "(x-user): set one of")]
     [InlineData("""{"iterations":5,"metrics":[{"name":"request-duration"}]}""", "ingress-nginx counts only what it routes")]
     [InlineData("""{"iterations":5,"metricsSource":{"type":"istio"},"metrics":[{"name":"request-duration","comparison":{}}]}""", "comparison needs users on both sides")]
+    [InlineData("""{"stepWeight":5,"sessionAffinity":{"cookieName":"side","sameSite":"Lax"}}""", "spec.analysis.sessionAffinity.sameSite: on ingress-nginx the app's own Ingress says")]
+    [InlineData("""{"iterations":5,"sessionAffinity":{"cookieName":"side"}}""", "sessionAffinity goes with weights")]
     [InlineData("{}", "or spec.analysis.iterations")]
     public void Strategy_that_cannot_be_meant_is_refused_with_what_to_change(string analysis, string sentence)
         => Assert.Contains(sentence, Assert.Single(Problems(analysis)), StringComparison.Ordinal);

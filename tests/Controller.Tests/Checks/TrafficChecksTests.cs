@@ -29,6 +29,14 @@ public sealed class TrafficChecksTests
     }
 
     [Fact]
+    public async Task No_share_is_expected_where_users_stay_on_their_side()
+    {
+        Observation trial = Trial("nginx", delay: null);
+
+        Assert.Null(await new TrafficChecks(new Providers()).ForAsync(trial with { Route = trial.Route with { KeepsSessions = true } }, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Limit_is_asked_for_the_time_before_its_delay()
     {
         var providers = new Providers();

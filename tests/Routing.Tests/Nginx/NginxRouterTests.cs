@@ -212,6 +212,36 @@ public sealed class NginxRouterTests
         Assert.Equal(new RouteState(null, Exists: true, Current: true, 0), _router.Observe(Shop));
     }
 
+    [Fact]
+    public async Task Users_with_a_session_stay_on_the_canary_while_it_has_a_weight_and_not_a_moment_longer()
+    {
+        const string behavior = "nginx.ingress.kubernetes.io/affinity-canary-behavior";
+        Put(NginxIngressTests.Ingress(NginxIngressTests.SimpleRules, """{"nginx.ingress.kubernetes.io/affinity":"cookie","nginx.ingress.kubernetes.io/affinity-canary-behavior":"legacy"}"""));
+
+        await _router.SetWeightAsync(Shop, new Weight(20), CancellationToken.None);
+        Assert.Equal("sticky", Canary().Annotation(behavior));
+        Assert.True(_router.Observe(Shop) is { Current: true, KeepsSessions: true });
+
+        await _router.SetWeightAsync(Shop, Weight.None, CancellationToken.None);
+        Assert.Equal("legacy", Canary().Annotation(behavior));
+        Assert.True(_router.Observe(Shop).Current);
+    }
+
+    [Theory]
+    [InlineData("{}", "set annotations nginx.ingress.kubernetes.io/affinity: cookie and nginx.ingress.kubernetes.io/session-cookie-name: shop-side on Ingress shop")]
+    [InlineData("""{"nginx.ingress.kubernetes.io/affinity":"cookie"}""", "keeps sessions by cookie INGRESSCOOKIE")]
+    [InlineData("""{"nginx.ingress.kubernetes.io/affinity":"cookie","nginx.ingress.kubernetes.io/session-cookie-name":"shop-side","nginx.ingress.kubernetes.io/session-cookie-max-age":"60"}""", "maxAge is 3600, but Ingress shop has 60")]
+    [InlineData("""{"nginx.ingress.kubernetes.io/affinity":"cookie","nginx.ingress.kubernetes.io/session-cookie-name":"shop-side","nginx.ingress.kubernetes.io/session-cookie-max-age":"3600"}""", null)]
+    public void Sessions_that_the_apps_own_Ingress_does_not_keep_are_refused_with_what_to_set(string annotations, string? sentence)
+    {
+        Put(NginxIngressTests.Ingress(NginxIngressTests.SimpleRules, annotations));
+
+        string? refusal = _router.Refusals(Shop with { Session = new SessionCookie("shop-side", 3600) }).SingleOrDefault();
+
+        Assert.Equal(sentence is null, refusal is null);
+        Assert.Contains(sentence ?? "", refusal ?? "", StringComparison.Ordinal);
+    }
+
     private JsonObject Canary() => _ingresses[new ObjectKey("test", "shop-canary")];
 
     private Route Two()

@@ -19,6 +19,10 @@ public sealed class ServiceRouterTests
     }
 
     [Fact]
+    public void Services_keep_no_sessions()
+        => Assert.Contains("keeps sessions", Assert.Single(All.Refusals(Shop with { Session = new SessionCookie("side", null) })), StringComparison.Ordinal);
+
+    [Fact]
     public void Services_cannot_tell_requests_apart()
         => Assert.Contains("needs a router", Assert.Single(All.Refusals(Shop with { Match = [[new HeaderMatch("x-user", MatchKind.Exact, "insider")]] })), StringComparison.Ordinal);
 }

@@ -57,6 +57,13 @@ public sealed class NginxFixture : IAsyncLifetime, IDisposable
         return canary.Length == 0 ? cluster : cluster.With(new IngressBuilder("shop-canary").Canary(canary).Path("a.test", "/", "shop-canary"));
     }
 
+    /// <summary>The same, with sessions by the cookie "side".</summary>
+    internal ClusterBuilder ShopWithSessions(string behavior, string weight) => new ClusterBuilder()
+        .With(new IngressBuilder("shop").Annotated("nginx.ingress.kubernetes.io/affinity", "cookie").Annotated("nginx.ingress.kubernetes.io/session-cookie-name", "side").Path("a.test", "/", "shop"))
+        .Service("shop", [Stable.Address, OtherStable.Address])
+        .Service("shop-canary", [Canary.Address])
+        .With(new IngressBuilder("shop-canary").Annotated("nginx.ingress.kubernetes.io/affinity-canary-behavior", behavior).Canary(("weight", weight)).Path("a.test", "/", "shop-canary"));
+
     internal Task PublishAsync(ClusterBuilder cluster) => Nginx.PublishAsync(cluster.Build().ToJson(), CancellationToken.None);
 
     internal async Task<(HttpStatusCode Status, string Body)> GetAsync(

@@ -68,6 +68,32 @@ public sealed class NginxTests(NginxFixture nginx) : IClassFixture<NginxFixture>
         Assert.Equal((HttpStatusCode.OK, expected), await nginx.GetAsync("/", "a.test", [.. headers]));
     }
 
+    [Theory]
+    [InlineData("sticky", "100", "shop-shop-80", "stable")]
+    [InlineData("sticky", "0", "shop-shop-canary-80", "canary")]
+    [InlineData("legacy", "0", "shop-shop-canary-80", "stable")]
+    [InlineData("legacy", "100", "shop-shop-80", "stable")]
+    [InlineData("sticky", "100", "shop-gone-80", "canary")]
+    public async Task Session_beats_the_weight_unless_the_canary_has_no_part_in_it(string behavior, string weight, string with, string expected)
+    {
+        await nginx.PublishAsync(nginx.ShopWithSessions(behavior, weight));
+
+        string side = Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(System.Text.Encoding.ASCII.GetBytes(with)));
+        Assert.Equal((HttpStatusCode.OK, expected), await nginx.GetAsync("/", "a.test", ("Cookie", $"a=b; side=1.2.3|{side}")));
+    }
+
+    [Fact]
+    public async Task Client_that_comes_first_gets_a_session_with_the_side_that_served_it()
+    {
+        await nginx.PublishAsync(nginx.ShopWithSessions("sticky", "100"));
+        using HttpResponseMessage first = await nginx.Client.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "a.test" } });
+        string session = Assert.Single(first.Headers.GetValues("Set-Cookie"));
+        await nginx.PublishAsync(nginx.ShopWithSessions("sticky", "0"));
+
+        Assert.StartsWith("side=", session, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, "canary"), await nginx.GetAsync("/", "a.test", ("Cookie", session.Split(';')[0])));
+    }
+
     [Fact]
     public async Task Answer_is_503_when_the_stable_service_has_no_endpoints_even_at_weight_100()
     {
