@@ -25,7 +25,7 @@ public sealed class InvalidCanaryTests(ClusterFixture cluster)
     }
 
     [Theory]
-    [InlineData("webhooks", """{"analysis":{"stepWeight":10,"webhooks":[{"name":"gate","url":"http://gate.example.test"}]}}""", "spec.analysis.webhooks is not supported")]
+    [InlineData("rewritten", """{"analysis":{"stepWeight":10},"service":{"port":80,"rewrite":{"uri":"/"}}}""", "spec.service.rewrite is not supported")]
     [InlineData("falling", """{"analysis":{"stepWeights":[30,20]}}""", "stepWeights must rise")]
     [InlineData("unknown-metric", """{"analysis":{"stepWeight":10,"metrics":[{"name":"moon-phase"}]}}""", "moon-phase")]
     public async Task Canary_is_not_ready_and_says_what_to_change_when_it_cannot_be_acted_on(string name, string spec, string sentence)
