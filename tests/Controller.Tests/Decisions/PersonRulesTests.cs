@@ -26,7 +26,8 @@ public sealed class PersonRulesTests
     public void Paused_trial_goes_on_without_a_verdict_as_little()
     {
         Observation unclear = AtStepOne(status => status with { InconclusiveSince = Given.Now.AddHours(-1) })
-            .WithSpec(spec => spec with { Analysis = spec.Analysis with { OnInconclusive = SpecSettings.Promote } }) with { Analysis = Unclear };
+            .WithSpec(spec => spec with { Analysis = spec.Analysis with { OnInconclusive = SpecSettings.Promote } }) with
+        { Analysis = Unclear };
 
         Assert.Equal("inconclusive-next-step", Rollout.Decide(unclear).Rule);
         Assert.Equal("inconclusive", Rollout.Decide(unclear.With(status => status with { PausedSince = Given.Now })).Rule);

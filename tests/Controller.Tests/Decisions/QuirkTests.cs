@@ -63,7 +63,8 @@ public sealed class QuirkTests
         {
             before = played!.Process.Weights.Count;
             world.Git.Push("v3");
-        }));
+        }
+        ));
         played.Play();
 
         Assert.Equal([20, 50, 80, 0], played.Process.Weights.Skip(before));
@@ -91,7 +92,8 @@ public sealed class QuirkTests
     {
         Observation waiting = Given.In(Phase.Progressing, status => status with { Step = 1, Steps = 3, StepSince = Given.Now.AddMinutes(-1), NextCheck = Given.Now })
             .WithWeight(20)
-            .WithSpec(spec => spec with { Analysis = spec.Analysis with { Pauses = [new StepPause { Weight = 20 }] } }) with { Analysis = new AnalysisResult([]) };
+            .WithSpec(spec => spec with { Analysis = spec.Analysis with { Pauses = [new StepPause { Weight = 20 }] } }) with
+        { Analysis = new AnalysisResult([]) };
 
         Decision decision = Rollout.Decide(waiting);
 
