@@ -45,6 +45,11 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]
   verbs: [list, watch, create, patch, delete]
+{{- if .Values.configTracking.enabled }}
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [get, list, watch, create, patch, delete]
+{{- end }}
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create]
@@ -87,7 +92,7 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
 {{- define "canary.secretRules" -}}
 - apiGroups: [""]
   resources: [secrets]
-  verbs: [get]
+  verbs: [get{{ if and .Values.configTracking.enabled .Values.configTracking.secrets }}, list, watch{{ if .Values.configTracking.copySecrets }}, create, patch, delete{{ end }}{{ end }}]
 {{- end -}}
 
 {{- define "canary.leaseRules" -}}

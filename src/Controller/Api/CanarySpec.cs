@@ -49,6 +49,11 @@ internal sealed record CanarySpec
     [DefaultsTo(true)]
     public bool? RevertOnDeletion { get; init; }
 
+    [Description("Whether the ConfigMaps and Secrets that the target's pods read are part of its revision. The annotation canary.gitops.dev/config-tracking on one of them (enabled, disabled, copy) says otherwise for that one.")]
+    [OneOf("enabled", "disabled")]
+    [DefaultsTo("enabled")]
+    public string? ConfigTracking { get; init; }
+
     [Description("Freeze the rollout where it is; weights stay as they are.")]
     public bool? Suspend { get; init; }
 

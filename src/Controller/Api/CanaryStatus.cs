@@ -39,6 +39,12 @@ internal sealed record CanaryStatus
     [Description("Revision that the primary was last promoted to.")]
     public string? LastPromotedSpec { get; init; }
 
+    [Description("Hashes of the configuration in lastAppliedSpec, as configmap/name and secret/name.")]
+    public IReadOnlyDictionary<string, string>? TrackedConfigs { get; init; }
+
+    [Description("Hashes of the configuration in lastPromotedSpec, as configmap/name and secret/name.")]
+    public IReadOnlyDictionary<string, string>? PromotedConfigs { get; init; }
+
     [Description("Revision whose pod template is kept in a ControllerRevision, for the day on which the primary is lost.")]
     public string? KeptRevision { get; init; }
 
@@ -71,6 +77,9 @@ internal sealed record CanaryStatus
 
     [Description("Since when the checks have given no clear answer.")]
     public DateTimeOffset? InconclusiveSince { get; init; }
+
+    [Description("Since when pods of the target that read former configuration are to be replaced before they get traffic.")]
+    public DateTimeOffset? StaleSince { get; init; }
 
     [Description("When the side that lost its traffic may be scaled down.")]
     public DateTimeOffset? DrainUntil { get; init; }

@@ -10,7 +10,7 @@ using ProgressiveDelivery.Routing;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Carries out effects; the only place that changes anything but status. Each effect may be repeated safely.</summary>
-internal sealed partial class Actuator(ApiClient client, ClusterCache cache, KeptTemplates templates, Companions companions, IRouter router, RevertRunner reverts, Withdrawals withdrawals, DeployerNudger nudger, BotKeeper bots, ControllerOptions options, ILogger<Actuator> logger)
+internal sealed partial class Actuator(ApiClient client, ClusterCache cache, KeptTemplates templates, Revisions revisions, ConfigCopies copies, Companions companions, IRouter router, RevertRunner reverts, Withdrawals withdrawals, DeployerNudger nudger, BotKeeper bots, ControllerOptions options, ILogger<Actuator> logger)
 {
     /// <summary>The field manager of all that we own.</summary>
     public const string FieldManager = "canary-controller";
@@ -25,6 +25,9 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
             Effect.CopyTargetToPrimary copy => CopyTargetAsync(app, copy.Revision, cancellationToken),
             Effect.KeepTemplate keep => KeepTemplateAsync(app, keep.Revision, cancellationToken),
             Effect.RestorePrimary restore => RestorePrimaryAsync(app, restore.Revision, cancellationToken),
+            Effect.RestoreConfigs restore => RestoreConfigsAsync(app, restore.Revision, cancellationToken),
+            Effect.MarkPrimary mark => MarkPrimaryAsync(app, mark.Revision, cancellationToken),
+            Effect.FollowSettings => FollowSettingsAsync(app, cancellationToken),
             Effect.ApplyServices => ApplyServicesAsync(app, cancellationToken),
             Effect.PointApexToPrimary => PointApexToPrimaryAsync(app, cancellationToken),
             Effect.PointApexToTarget => PointApexToTargetAsync(app, cancellationToken),
@@ -84,13 +87,15 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
     private async Task CopyTargetAsync(App app, string revision, CancellationToken cancellationToken)
     {
         (JsonObject target, SelectorLabel label) = Target(app);
-        if (PodTemplate.RevisionOf(target) != revision)
+        FoundRevision found = revisions.Of(app.Canary, target);
+        if (found.Name != revision)
         {
             throw new InvalidOperationException($"{app.Target} changed from revision {revision} while it was being copied; deciding again.");
         }
 
         JsonObject? primary = cache.Deployments.Get(app.Primary);
-        await ApplyPrimaryAsync(app, PrimaryDeployment.Desired(target, primary, app, label), cancellationToken);
+        IReadOnlyDictionary<(string Kind, string Name), string> copied = await copies.CopyAsync(app, found.Configs, cancellationToken);
+        await ApplyPrimaryAsync(app, PrimaryDeployment.Desired(target, primary, app, label, revision, copied, hasConfigs: found.Configs.Count > 0), cancellationToken);
     }
 
     private async Task KeepTemplateAsync(App app, string revision, CancellationToken cancellationToken)
@@ -111,6 +116,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
             return;
         }
 
+        await copies.RestoreAsync(app, kept[KeptTemplates.ConfigsField] as JsonObject ?? [], cancellationToken);
         JsonObject intent = PrimaryDeployment.Restored(kept, cache.Deployments.Get(app.Primary), app, revision);
         await ApplyPrimaryAsync(app, intent, cancellationToken);
     }
@@ -120,6 +126,26 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
         JsonObject written = app.Canary.Spec.AutoscalerRef is null
             ? await client.ApplyAsync(Resources.Deployments, app.Primary, intent, FieldManager, force: true, cancellationToken)
             : await new AutoscaledReplicas(client).ApplyAsync(app.Primary, intent, cancellationToken);
+        cache.Deployments.Wrote(app.Primary, Slimming.WithoutManagedFields(written));
+    }
+
+    private async Task RestoreConfigsAsync(App app, string revision, CancellationToken cancellationToken)
+    {
+        if (await templates.FindAsync(app, revision, cancellationToken) is { } kept)
+        {
+            await copies.RestoreAsync(app, kept[KeptTemplates.ConfigsField] as JsonObject ?? [], cancellationToken);
+        }
+    }
+
+    private Task MarkPrimaryAsync(App app, string revision, CancellationToken cancellationToken)
+        => PatchPrimaryAsync(app, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [PrimaryDeployment.RevisionAnnotation] = revision } } }, cancellationToken);
+
+    private Task FollowSettingsAsync(App app, CancellationToken cancellationToken)
+        => PatchPrimaryAsync(app, new JsonObject { ["spec"] = PrimaryDeployment.SettingsOf(Target(app).Target) }, cancellationToken);
+
+    private async Task PatchPrimaryAsync(App app, JsonObject patch, CancellationToken cancellationToken)
+    {
+        JsonObject written = await client.MergePatchAsync(Resources.Deployments, app.Primary, patch, cancellationToken, fieldManager: FieldManager);
         cache.Deployments.Wrote(app.Primary, Slimming.WithoutManagedFields(written));
     }
 
@@ -183,6 +209,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
         await companions.DeleteAllAsync(app, cancellationToken);
         await DeleteOwnedAsync(Resources.Deployments, cache.Deployments, app.Primary, app, cancellationToken);
         await templates.DeleteAllAsync(app, cancellationToken);
+        await copies.DeleteAllAsync(app, cancellationToken);
     }
 
     private async Task DeleteOwnedAsync(Resource<JsonObject> resource, ReadYourWrites<JsonObject> objects, ObjectKey key, App app, CancellationToken cancellationToken)

@@ -28,6 +28,7 @@ internal sealed class ClusterCache
 
         GitOps = new(client);
         Companions = new(client, time, watchNamespace);
+        Configs = new(client, time);
 
         ReadYourWrites<JsonObject> Foreign(Resource<JsonObject> resource)
             => new(new(client, resource, new() { Namespace = watchNamespace, Transform = Slimming.WithoutManagedFields }), obj => obj.ResourceVersion(), time);
@@ -50,6 +51,9 @@ internal sealed class ClusterCache
 
     /// <summary>Autoscalers and disruption budgets; not required, for few apps have them.</summary>
     public CompanionKinds Companions { get; }
+
+    /// <summary>Hashes of the ConfigMaps and Secrets that targets refer to.</summary>
+    public ConfigCache Configs { get; }
 
     private static IReadOnlyDictionary<string, Func<JsonObject, IEnumerable<string>>> OwnerIndex { get; } =
         new Dictionary<string, Func<JsonObject, IEnumerable<string>>>
@@ -107,6 +111,7 @@ internal sealed class ClusterCache
         MetricTemplates.AddHandler((key, _, _) => changed(new("MetricTemplate", key)));
         GitOps.OnChange(changed);
         Companions.OnChange(changed);
+        Configs.OnChange(changed);
         _endpoints.AddHandler((key, before, after) =>
         {
             if (!Slimming.SaysTheSame(before, after))

@@ -9,10 +9,13 @@ namespace ProgressiveDelivery.Controller.Cluster;
 /// What is needed to make a lost primary again, kept in a ControllerRevision. Nothing watches them: the status tells which
 /// revision is kept, and they are only listed when a template is kept, looked up or let go.
 /// </summary>
-internal sealed class KeptTemplates(ApiClient client)
+internal sealed class KeptTemplates(ApiClient client, ConfigCopies copies)
 {
     /// <summary>On all of ours, so that those of StatefulSets and DaemonSets are not listed with them.</summary>
     private const string KeptLabel = "canary.gitops.dev/kept";
+
+    /// <summary>The content of the ConfigMaps' copies that the template reads, by name.</summary>
+    public const string ConfigsField = "configs";
 
     /// <summary>
     /// Keeps the primary's template under this revision; once the status relies on it, a second call deletes what was kept before. What
@@ -21,9 +24,12 @@ internal sealed class KeptTemplates(ApiClient client)
     public Task KeepAsync(App app, string revision, JsonObject primary, CancellationToken cancellationToken)
     {
         CanaryStatus? status = app.Canary.Status;
-        return status?.KeptRevision is { } relied && status.KnownGood?.Contains(relied) != true
-            ? KeepListedAsync(app, revision, primary, cancellationToken)
-            : KeepNamedAsync(app, revision, primary, cancellationToken);
+
+        // Nothing is relied on after a renaming too, and what is kept under the former name is to go.
+        bool isNamed = status?.KeptRevision is { } relied ? status.KnownGood?.Contains(relied) == true : status?.LastPromotedSpec is null;
+        return isNamed
+            ? KeepNamedAsync(app, revision, primary, cancellationToken)
+            : KeepListedAsync(app, revision, primary, cancellationToken);
     }
 
     /// <summary>The kept parts of the primary of this revision, as <see cref="PrimaryDeployment.Kept"/> took them; null when they are not kept.</summary>
@@ -40,9 +46,10 @@ internal sealed class KeptTemplates(ApiClient client)
         if (revision == status?.KeptRevision)
         {
             string? former = status.KnownGood?.FirstOrDefault(known => known != revision);
-            if (former is not null && !await client.DeleteAsync(Resources.ControllerRevisions, KeyOf(app, former), cancellationToken))
+            if (status.TrackedConfigs is not null || status.PromotedConfigs is not null || ConfigCopies.CopiesIn(primary).Any()
+                || (former is not null && !await client.DeleteAsync(Resources.ControllerRevisions, KeyOf(app, former), cancellationToken)))
             {
-                // What was kept before is not what it should be: look what there is.
+                // What was kept before tells which copies have to go, or it is not what it should be: look what there is.
                 await KeepListedAsync(app, revision, primary, cancellationToken);
             }
 
@@ -52,7 +59,8 @@ internal sealed class KeptTemplates(ApiClient client)
         ObjectKey key = KeyOf(app, revision);
         try
         {
-            await client.CreateAsync(Resources.ControllerRevisions, key, Desired(app, key, primary, Math.Max(1, primary.Generation())), cancellationToken);
+            JsonObject configs = await copies.KeptAsync(primary, cancellationToken);
+            await client.CreateAsync(Resources.ControllerRevisions, key, Desired(app, key, primary, configs, Math.Max(1, primary.Generation())), cancellationToken);
         }
         catch (ApiException exists) when (exists.IsAlreadyExists)
         {
@@ -67,24 +75,38 @@ internal sealed class KeptTemplates(ApiClient client)
         if (!known.Any(kept => kept.Key() == key))
         {
             long newest = known.Select(kept => kept.Get<long>("revision")).DefaultIfEmpty(0).Max();
-            await client.CreateAsync(Resources.ControllerRevisions, key, Desired(app, key, primary, newest + 1), cancellationToken);
+            JsonObject configs = await copies.KeptAsync(primary, cancellationToken);
+            await client.CreateAsync(Resources.ControllerRevisions, key, Desired(app, key, primary, configs, newest + 1), cancellationToken);
         }
 
         ObjectKey relied = KeyOf(app, app.Canary.Status?.KeptRevision ?? revision);
-        await DeleteAsync(known.Where(kept => kept.Key() != key && kept.Key() != relied), cancellationToken);
+        List<JsonObject> former = [.. known.Where(kept => kept.Key() != key && kept.Key() != relied)];
+        await DeleteAsync(former, cancellationToken);
+        if (former.Any(HasConfigs))
+        {
+            await copies.PruneAsync(app, [primary, .. known.Except(former).Select(kept => kept["data"]).OfType<JsonObject>()], cancellationToken);
+        }
     }
 
+    private static bool HasConfigs(JsonObject kept) => kept["data"] is JsonObject data && ConfigCopies.CopiesIn(data).Any();
+
     /// <summary>The object; its data can never be changed, so that each revision has one of its own.</summary>
-    private static JsonObject Desired(App app, ObjectKey key, JsonObject primary, long number)
+    private static JsonObject Desired(App app, ObjectKey key, JsonObject primary, JsonObject configs, long number)
     {
         JsonObject metadata = GeneratedMetadata.For(key.Namespace, key.Name, app.Owner, app.OwnerReference);
         metadata["labels"] = new JsonObject { [KeptLabel] = "true" };
+        JsonObject data = PrimaryDeployment.Kept(primary);
+        if (configs.Count > 0)
+        {
+            data[ConfigsField] = configs;
+        }
+
         return new JsonObject
         {
             ["apiVersion"] = "apps/v1",
             ["kind"] = "ControllerRevision",
             ["metadata"] = metadata,
-            ["data"] = PrimaryDeployment.Kept(primary),
+            ["data"] = data,
             ["revision"] = number,
         };
     }

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Checks;
@@ -13,18 +12,17 @@ using ProgressiveDelivery.Routing;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>Reads everything that a decision may depend on from the caches, at no cost for the API server.</summary>
-internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, QueryChecks queries, Deployers deployers, DependencyIndex dependencies, FreezeCalendar freezes, RolloutSlots slots, Companions companions, ControllerOptions options, TimeProvider time)
+internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator validator, QueryChecks queries, Deployers deployers, Revisions revisions, DependencyIndex dependencies, FreezeCalendar freezes, RolloutSlots slots, Companions companions, ControllerOptions options, TimeProvider time)
 {
-    /// <summary>Cached objects never change, and to hash a template is most of the work of a look at an app.</summary>
-    private readonly ConditionalWeakTable<JsonObject, string> _revisions = [];
-
     public Observation Observe(Canary canary)
     {
         var app = new App(canary);
         JsonObject? target = cache.Deployments.Get(app.Target);
         SelectorLabel? label = target is null ? null : SelectorLabel.Of(target, options.SelectorLabels);
         (FoundOrigin? origin, IReadOnlySet<ObjectReference> readFrom) = target is not null && canary.Spec.RevertsInGit() ? deployers.FromCache(canary, target) : (null, FrozenSet<ObjectReference>.Empty);
-        HashSet<ObjectReference> references = DependenciesOf(app, readFrom);
+        FoundRevision? revision = target is null ? null : revisions.Of(canary, target);
+        JsonObject? primary = cache.Deployments.Get(app.Primary);
+        HashSet<ObjectReference> references = DependenciesOf(app, [.. readFrom, .. ConfigsOf(app, target), .. ConfigsOf(app, primary)]);
         references.UnionWith(Dependencies.References(canary, cache.Canaries.Get));
         if (target is not null && ArgoTracking.ApplicationOf(target, options.ArgoCdNamespace, options.ArgoCdInstanceLabel) is { } tracked)
         {
@@ -40,10 +38,12 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
             Now = now,
             Canary = canary,
             Problems = [.. validator.Problems(canary, target, label), .. router.Refusals(app.Route), .. queries.Problems(canary)],
-            Target = target is null ? null : WorkloadOf(app.Target, target, _revisions.GetValue(target, PodTemplate.RevisionOf), canary.Spec.Analysis.CanaryReadyThreshold),
-            Primary = cache.Deployments.Get(app.Primary) is { } primary
-                ? WorkloadOf(app.Primary, primary, primary.Annotation(PrimaryDeployment.RevisionAnnotation) ?? "", canary.Spec.Analysis.PrimaryReadyThreshold)
-                : null,
+            Target = target is null ? null : WorkloadOf(app.Target, target, Known(canary, revision!), canary.Spec.Analysis.CanaryReadyThreshold) with { Configs = revision!.Digests },
+            Primary = primary is null
+                ? null
+                : WorkloadOf(app.Primary, primary, primary.Annotation(PrimaryDeployment.RevisionAnnotation) ?? "", canary.Spec.Analysis.PrimaryReadyThreshold) with { LostConfigs = LostBy(app, primary), SettingsDiffer = target is not null && PrimaryDeployment.SettingsDiffer(target, primary) },
+            FormerName = revision is { IsPending: false } ? revision.Former : null,
+            ConfigsPending = revision?.IsPending == true,
             Serving = ServingOf(app, label),
             Route = router.Observe(app.Route),
             Companions = companions.Observe(app),
@@ -52,7 +52,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
             OriginSettled = origin?.Settled ?? true,
             SelectedImages = HeldPolicies.SelectedImages(canary, cache.GitOps.Get),
             Freeze = freezes.At(canary.Spec, now),
-            Dependencies = canary.Spec.DependsOn is null ? [] : Dependencies.States(canary, cache.Canaries.Get, cache.Deployments.Get),
+            Dependencies = canary.Spec.DependsOn is null ? [] : Dependencies.States(canary, cache.Canaries.Get, RevisionOf),
             IsCapped = slots.IsCapped,
             Conflict = FieldConflicts.Of(app, target, apex, application is { } owner ? cache.GitOps.Get(ArgoResources.Applications, owner) : null),
             AppliedFromGit = FieldConflicts.AppliedAt(target, apex),
@@ -61,8 +61,25 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
         };
     }
 
+    /// <summary>While configuration is being listed the revision counts as unchanged.</summary>
+    private static string Known(Canary canary, FoundRevision revision)
+        => revision.IsPending ? canary.Status?.LastAppliedSpec ?? revision.Name : revision.Name;
+
+    /// <summary>The revision that another Canary's target is at, by the name that its status knows.</summary>
+    private string? RevisionOf(Canary other)
+        => cache.Deployments.Get(new App(other).Target) is { } target && revisions.Of(other, target) is { } found ? found.Former ?? Known(other, found) : null;
+
+    private IEnumerable<ObjectReference> ConfigsOf(App app, JsonObject? workload)
+        => workload is null ? [] : revisions.References(workload).Select(reference => new ObjectReference(reference.Kind, new ObjectKey(app.Namespace, reference.Name)));
+
+    /// <summary>Copies of ConfigMaps that the primary's pods read and that somebody has deleted.</summary>
+    private List<string> LostBy(App app, JsonObject primary)
+        => options.ConfigTracking
+            ? [.. ConfigCopies.CopiesIn(primary).Where(name => cache.Configs.Read(ConfigReference.ConfigMap, new ObjectKey(app.Namespace, name)) is ConfigReading.Missing)]
+            : [];
+
     /// <summary>What a Canary of this spec depends on, so that its changes are noticed.</summary>
-    private static HashSet<ObjectReference> DependenciesOf(App app, IReadOnlySet<ObjectReference> readFrom)
+    private static HashSet<ObjectReference> DependenciesOf(App app, IReadOnlyList<ObjectReference> readFrom)
     {
         var references = new HashSet<ObjectReference>(readFrom)
         {
@@ -94,7 +111,10 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
     private Workload WorkloadOf(ObjectKey key, JsonObject deployment, string revision, int? readyPercentage)
     {
         (WorkloadHealth health, string reason) = DeploymentHealth.Of(deployment, PodsOfCurrentTemplate(key, deployment), readyPercentage ?? 100);
-        return new Workload(revision, PrimaryDeployment.ReplicasOf(deployment) ?? 1, health, reason, PodTemplate.ImagesOf(deployment));
+        int replicas = PrimaryDeployment.ReplicasOf(deployment) ?? 1;
+        bool settled = deployment.ObservedGeneration() >= deployment.Generation();
+        int pods = deployment.Get<int>("status", "replicas");
+        return new Workload(revision, replicas, health, reason, PodTemplate.ImagesOf(deployment)) { Pods = settled ? pods : Math.Max(pods, 1) };
     }
 
     private IReadOnlyList<JsonObject> PodsOfCurrentTemplate(ObjectKey key, JsonObject deployment)

@@ -1,59 +1,26 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.Controller.Cluster;
 
-/// <summary>Reads the pod template of a Deployment.</summary>
+/// <summary>Reads the pod template of a workload.</summary>
 internal static class PodTemplate
 {
-    /// <summary>
-    /// The revision of a template: the first 10 hexadecimal digits of the SHA-256 of its JSON with sorted property names,
-    /// so that neither the API server's order of fields nor a copy through another client changes it.
-    /// </summary>
-    public static string RevisionOf(JsonObject deployment)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            WriteSorted(writer, deployment.At("spec", "template"));
-        }
+    private const int Digits = 10;
+    private static readonly int PartLength = RevisionNames.Version.Length + Digits;
 
-        return Convert.ToHexStringLower(SHA256.HashData(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)))[..10];
-    }
+    /// <summary>The template's part of a revision: the version and the first 10 hexadecimal digits of the SHA-256 of its canonical form.</summary>
+    public static string HashOf(JsonObject workload) => RevisionNames.Version + SortedJson.Hash(CanonicalTemplate.Of(workload.At("spec", "template")), Digits);
+
+    /// <summary>The hash by which versions before <see cref="RevisionNames.Version"/> knew the same template.</summary>
+    public static string FormerHashOf(JsonObject workload) => SortedJson.Hash(SortedJson.Of(workload.At("spec", "template")), Digits);
+
+    /// <summary>The template's part of a revision.</summary>
+    public static string PartOf(string revision) => revision.Length <= PartLength ? revision : revision[..PartLength];
 
     /// <summary>Images of all containers, in the template's order.</summary>
-    public static IReadOnlyList<string> ImagesOf(JsonObject deployment)
-        => [.. deployment.Items("spec", "template", "spec", "initContainers").Concat(deployment.Items("spec", "template", "spec", "containers"))
+    public static IReadOnlyList<string> ImagesOf(JsonObject workload)
+        => [.. workload.Items("spec", "template", "spec", "initContainers").Concat(workload.Items("spec", "template", "spec", "containers"))
             .Select(container => container.Get<string>("image") ?? "")];
-
-    private static void WriteSorted(Utf8JsonWriter writer, JsonNode? node)
-    {
-        switch (node)
-        {
-            case JsonObject obj:
-                writer.WriteStartObject();
-                foreach ((string name, JsonNode? value) in obj.OrderBy(property => property.Key, StringComparer.Ordinal))
-                {
-                    writer.WritePropertyName(name);
-                    WriteSorted(writer, value);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case JsonArray array:
-                writer.WriteStartArray();
-                foreach (JsonNode? item in array)
-                {
-                    WriteSorted(writer, item);
-                }
-
-                writer.WriteEndArray();
-                break;
-            default:
-                writer.WriteRawValue(node?.ToJsonString() ?? "null");
-                break;
-        }
-    }
 }

@@ -10,15 +10,35 @@ internal static class PrimaryDeployment
     /// <summary>Carries the revision of the target that the pod template was copied from.</summary>
     public const string RevisionAnnotation = "canary.gitops.dev/revision";
 
+    /// <summary>What the primary has of the target beside the pod template, as it is there.</summary>
+    private static readonly string[] Settings = ["minReadySeconds", "progressDeadlineSeconds", "revisionHistoryLimit"];
+
+    /// <summary>Whether the primary's settings are no longer those that the target gives it.</summary>
+    public static bool SettingsDiffer(JsonObject target, JsonObject primary)
+        => Settings.Any(setting => !JsonNode.DeepEquals(target.At("spec", setting), primary.At("spec", setting)))
+           || !Intent.IsContainedIn(Strategy(target), primary.At("spec", "strategy"));
+
+    /// <summary>What the target gives the primary beside its pod template, as a merge patch of the spec: null is what it does not say.</summary>
+    public static JsonObject SettingsOf(JsonObject target)
+    {
+        var settings = new JsonObject { ["strategy"] = Strategy(target) };
+        foreach (string setting in Settings)
+        {
+            settings[setting] = target.At("spec", setting)?.DeepClone();
+        }
+
+        return settings;
+    }
+
     /// <summary>
     /// The primary with the target's pod template, nothing of it lost, as a server-side apply intent. A rolling update
     /// never takes a serving pod away before its successor is ready, whatever the target's own strategy is.
     /// </summary>
-    public static JsonObject Desired(JsonObject target, JsonObject? primary, App app, SelectorLabel label)
+    public static JsonObject Desired(JsonObject target, JsonObject? primary, App app, SelectorLabel label, string revision, IReadOnlyDictionary<(string Kind, string Name), string>? copies = null, bool hasConfigs = false)
     {
         JsonObject metadata = GeneratedMetadata.For(app.Namespace, app.Primary.Name, app.Owner, app.OwnerReference);
         metadata["labels"] = Relabelled(GeneratedMetadata.WithoutTracking(target.Labels()), label);
-        metadata["annotations"]![RevisionAnnotation] = PodTemplate.RevisionOf(target);
+        metadata["annotations"]![RevisionAnnotation] = revision;
 
         var spec = new JsonObject
         {
@@ -28,9 +48,16 @@ internal static class PrimaryDeployment
             ["template"] = target.At("spec", "template")!.DeepClone(),
             ["strategy"] = Strategy(target),
         };
-        Relabel(spec["selector"]!["matchLabels"], label);
+        SelfReferences.RewriteSelector(spec["selector"], label);
+        SelfReferences.Rewrite(spec.At("template", "spec"), label);
         Relabel(spec["template"]!["metadata"]?["labels"], label);
-        foreach (string setting in (ReadOnlySpan<string>)["minReadySeconds", "progressDeadlineSeconds", "revisionHistoryLimit"])
+        ConfigReferences.Rename(spec.At("template", "spec"), (kind, name) => copies?.GetValueOrDefault((kind, name)));
+        if (hasConfigs)
+        {
+            Annotate(spec["template"]!, revision);
+        }
+
+        foreach (string setting in Settings)
         {
             if (target.At("spec", setting) is { } value)
             {
@@ -39,6 +66,16 @@ internal static class PrimaryDeployment
         }
 
         return new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["metadata"] = metadata, ["spec"] = spec };
+    }
+
+    /// <summary>Pods that read a Secret which is not copied start anew with each revision, though their template be the same.</summary>
+    private static void Annotate(JsonNode template, string revision)
+    {
+        JsonObject metadata = template["metadata"] as JsonObject ?? [];
+        JsonObject annotations = metadata["annotations"] as JsonObject ?? [];
+        annotations[RevisionAnnotation] = revision;
+        metadata["annotations"] ??= annotations;
+        template["metadata"] ??= metadata;
     }
 
     /// <summary>All of a primary that <see cref="Desired"/> sets and <see cref="Restored"/> needs, though the Deployment be gone.</summary>

@@ -18,6 +18,9 @@ internal abstract record Effect
     /// <summary>Creates the primary Deployment, or copies the target's pod template to it.</summary>
     public sealed record CopyTargetToPrimary(string Revision) : Effect;
 
+    /// <summary>Gives the primary, which runs the target's revision, what the target has beside its pod template; its pods stay.</summary>
+    public sealed record FollowSettings : Effect;
+
     /// <summary>Creates or repairs the primary and canary Services.</summary>
     public sealed record ApplyServices : Effect;
 
@@ -44,6 +47,12 @@ internal abstract record Effect
 
     /// <summary>Creates the primary from the kept template of this revision, or puts it back to it; without one, nothing is done.</summary>
     public sealed record RestorePrimary(string Revision) : Effect;
+
+    /// <summary>Makes the copies of ConfigMaps again that the kept template of this revision needs.</summary>
+    public sealed record RestoreConfigs(string Revision) : Effect;
+
+    /// <summary>Writes on the primary by which name the revision is known that it runs; its pods stay.</summary>
+    public sealed record MarkPrimary(string Revision) : Effect;
 
     /// <summary>
     /// Deletes the route, the generated Services, the primary, its companions and its kept template. With the apex: that one too where we made it; one of the

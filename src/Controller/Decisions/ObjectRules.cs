@@ -7,6 +7,8 @@ internal static class ObjectRules
 {
     private static readonly IReadOnlyList<string> Living = [.. Phase.All.Where(phase => phase != Phase.Terminating)];
 
+    private static readonly TimeSpan ListingPause = TimeSpan.FromMilliseconds(250);
+
     public static IReadOnlyList<Rule> All { get; } =
     [
         new("delete", Living, [Phase.Terminating], "The Canary is being deleted.",
@@ -15,6 +17,12 @@ internal static class ObjectRules
                 o.Status with { Phase = Phase.Terminating, WaitingSince = null, DrainUntil = null, NextCheck = null, Hooks = null, Message = "Giving the traffic back to the target." },
                 Sizing.ForAllTraffic(o),
                 notices: [new("Terminating", "The Canary is being deleted; the traffic goes back to the target."), .. FailedRevisionReleased(o)])),
+
+        new("rename-revision", Living, Living, "The target's revision is the one that the status knows by another name: the name changes, and nothing else.",
+            When: o => o.FormerName is { } former && former != o.Target!.Revision,
+            Then: o => o.Go(
+                RevisionNames.Renamed(o.Status, o.FormerName!, o.Target!.Revision),
+                o.Primary?.Revision == o.FormerName ? [new Effect.MarkPrimary(o.Target.Revision)] : [])),
 
         new("abort-while-frozen", [Phase.Waiting, Phase.Progressing, Phase.WaitingPromotion], [Phase.Failed], "A person aborts a trial that stands still.",
             When: o => IsFrozen(o) && o.Requests(Requests.Abort, o.Status.LastAppliedSpec),
@@ -40,6 +48,10 @@ internal static class ObjectRules
         new("suspend", Living, Living, "spec.suspend freezes everything where it is.",
             When: o => IsSuspended(o),
             Then: o => new Decision { Status = Frozen(o, "Suspended by spec.suspend.") }),
+
+        new("await-configs", Living, Living, "The ConfigMaps and Secrets of the target are being listed: nobody knows yet whether its revision has changed.",
+            When: o => o.ConfigsPending,
+            Then: o => new Decision { Status = o.Status with { Phase = o.Status.Phase ?? Phase.Initializing }, LookAgainAt = o.Now + ListingPause }),
     ];
 
     /// <summary>Nothing stands between a failed revision and all users any more.</summary>

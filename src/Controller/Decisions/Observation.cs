@@ -46,6 +46,15 @@ internal sealed record Observation
     /// <summary>Whether the template of <see cref="CanaryStatus.KeptRevision"/> is still kept; null until the decision asks for it.</summary>
     public bool? TemplateIsKept { get; init; }
 
+    /// <summary>Copies of ConfigMaps that are kept with it; empty until the decision asks for it.</summary>
+    public IReadOnlyList<string> KeptConfigs { get; init; } = [];
+
+    /// <summary>Another name by which the status knows the target's revision; null when there is none.</summary>
+    public string? FormerName { get; init; }
+
+    /// <summary>Whether the configuration that the target's pods read is not known yet, so that nobody can tell its revision.</summary>
+    public bool ConfigsPending { get; init; }
+
     /// <summary>What would keep image bots in the cluster from the failed images; null until the decision asks for it.</summary>
     public ImageBotSurvey? ImageBots { get; init; }
 
@@ -99,9 +108,15 @@ internal sealed record Observation
     {
         get
         {
-            if (Origin is not { } origin || AttemptedCommit is not { } attempted || attempted == origin.Commit)
+            if (Origin is not { } origin)
             {
-                return Origin;
+                return null;
+            }
+
+            string attempted = AttemptedCommit ?? origin.Commit;
+            if (attempted == origin.Commit && OriginSettled)
+            {
+                return origin;
             }
 
             ProvenanceStatus? known = Status.Provenance;
@@ -109,6 +124,11 @@ internal sealed record Observation
             {
                 // The next commit may be under way already: what was found when the trial began stands.
                 return bad;
+            }
+
+            if (attempted == origin.Commit)
+            {
+                return origin;
             }
 
             // One that nobody has recorded may be either's; the deployer's report will tell.

@@ -93,7 +93,11 @@ internal static class ObservationExtensions
 
     /// <summary>The status of a target that had traffic until now: a drain which is under way begins again.</summary>
     public static CanaryStatus DrainingAnew(this Observation o)
-        => o.Status.DrainUntil is null ? o.Status : o.Status with { DrainUntil = o.Now + o.Drain };
+        => o.Status with
+        {
+            DrainUntil = o.Status.DrainUntil is null ? null : o.Now + o.Drain,
+            StaleSince = o.Status.StaleSince is null ? null : o.Now,
+        };
 
     /// <summary>Whether users still come to the target through the Service of the Ingress.</summary>
     public static bool TargetServesUsers(this Observation o) => o.Serving.Apex == ApexSelection.Target || o.Serving.ApexServedByTarget;

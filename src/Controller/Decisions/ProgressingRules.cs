@@ -24,6 +24,8 @@ internal static class ProgressingRules
 
         HookRules.Approved(Here),
 
+        .. StalePodRules.During(Here),
+
         .. PersonRules.During(Here),
 
         new("workload-failed", Here, [Phase.Failed], "The canary's pods cannot run; no need to wait for the next check.",

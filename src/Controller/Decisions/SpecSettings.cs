@@ -7,6 +7,9 @@ namespace ProgressiveDelivery.Controller.Decisions;
 /// <summary>The spec's values with their defaults and units.</summary>
 internal static class SpecSettings
 {
+    /// <summary>Whether ConfigMaps and Secrets are part of the revision where they do not say themselves.</summary>
+    public static bool TracksConfig(this CanarySpec spec) => spec.ConfigTracking != "disabled";
+
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan LongestInterval = TimeSpan.FromDays(7);
 

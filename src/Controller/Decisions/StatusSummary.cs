@@ -34,7 +34,7 @@ internal static class StatusSummary
         // While the primary rolls out nobody looks at the next revision: its commit, when it is told before its pods are
         // seen, must not become that of the promoted one.
         bool stands = status is { Phase: Phase.Promoting, Provenance: { Bad: { } bad } known } && bad.Commit != known.Good?.Commit;
-        return onTrial && !stands && o.Target?.Revision == status.LastAppliedSpec && o.TrialOrigin is { } origin && status.Provenance?.Bad != origin
+        return onTrial && !stands && !o.ConfigsPending && o.Target?.Revision == status.LastAppliedSpec && o.TrialOrigin is { } origin && status.Provenance?.Bad != origin
             ? status with { Provenance = (status.Provenance ?? new ProvenanceStatus()) with { Bad = origin } }
             : status;
     }

@@ -14,6 +14,7 @@ internal static class Trial
         CanaryStatus status = StartRules.Begun(o, o.Handled(Fresh(o.Status), Requests.Retry, revision)) with
         {
             LastAppliedSpec = revision,
+            StaleSince = HasStalePods(o) ? o.Now : null,
             Steps = StepPlan.Weights(o.Spec).Count,
             FailedRevisions = Without(o.Status.FailedRevisions, revision),
             Provenance = (o.Status.Provenance ?? new ProvenanceStatus()) with { Bad = o.TrialOrigin },
@@ -31,7 +32,7 @@ internal static class Trial
     }
 
     /// <summary>Begins the trial of a revision that has waited.</summary>
-    public static Decision Begin(Observation o) => Begin(o with { Canary = o.Canary with { Status = StartRules.Begun(o, Fresh(o.Status)) } }, []);
+    public static Decision Begin(Observation o) => Begin(o with { Canary = o.Canary with { Status = StartRules.Begun(o, Fresh(o.Status)) with { StaleSince = o.Status.StaleSince } } }, []);
 
     /// <summary>No traffic yet, all counters at zero.</summary>
     private static Decision Begin(Observation o, IReadOnlyList<Effect> first)
@@ -45,8 +46,27 @@ internal static class Trial
                 PrimaryFloor = Sizing.Floor(o),
                 Message = $"New revision {revision}: scaling up {o.Spec.TargetRef.Name}.",
             },
-            [.. first, new Effect.ScaleTarget(o.ReplicasFor(StepPlan.Weights(o.Spec)[0]))],
-            new Notice("NewRevision", $"New revision {revision} of {o.Spec.TargetRef.Name}; analysis begins when its pods are ready."));
+            o.Status.StaleSince is not null ? first : [.. first, new Effect.ScaleTarget(o.ReplicasFor(StepPlan.Weights(o.Spec)[0]))],
+            new Notice("NewRevision", $"New revision {revision} of {o.Spec.TargetRef.Name}{Changes(o)}; analysis begins when its pods are ready."));
+    }
+
+    /// <summary>Whether pods run that have read former configuration: a change of it restarts none by itself.</summary>
+    private static bool HasStalePods(Observation o)
+        => o.Target is { Pods: > 0 } target && (o.Status.StaleSince is not null || !SameConfigs(o.Status.TrackedConfigs, target.Configs));
+
+    private static bool SameConfigs(IReadOnlyDictionary<string, string>? before, IReadOnlyDictionary<string, string> now)
+        => (before?.Count ?? 0) == now.Count && now.All(config => before!.GetValueOrDefault(config.Key) == config.Value);
+
+    /// <summary>Which configuration is another than the promoted one's, for people to read.</summary>
+    private static string Changes(Observation o)
+    {
+        if (o.Status.PromotedConfigs is not { } promoted)
+        {
+            return "";
+        }
+
+        string[] changed = [.. o.Target!.Configs.Where(config => promoted.TryGetValue(config.Key, out string? before) && before != config.Value).Select(config => config.Key).Order(StringComparer.Ordinal)];
+        return changed.Length == 0 ? "" : $" (changed: {string.Join(", ", changed)})";
     }
 
     /// <summary>Hands a revision that was promoted before to the primary, without a trial.</summary>
@@ -69,6 +89,7 @@ internal static class Trial
         {
             FailedChecks = o.Status.FailedChecks,
             PausedSince = o.Status.PausedSince,
+            StaleSince = o.Status.StaleSince,
             Message = message,
         },
         Withdraw(o),
@@ -167,6 +188,7 @@ internal static class Trial
         TrafficSince = null,
         InconclusiveSince = null,
         WaitingSince = null,
+        StaleSince = null,
         PausedSince = null,
         StepSince = null,
         ApprovedStep = 0,

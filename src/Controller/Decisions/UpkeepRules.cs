@@ -45,7 +45,18 @@ internal static class UpkeepRules
             When: o => o.Companions.WakesTarget && o is { Target: not null, Status.DrainUntil: null } && !o.RevisionChanged() && !o.TargetServesUsers(),
             Then: o => o.Mend(o.Status, new Effect.ScaleTarget(0))),
 
-        new("repair", Adopted, Adopted, "A Service that we own is missing or was changed, or the primary is gone while the target has its revision.",
+        new("look-up-kept-configs", Adopted, Adopted, "A copy of a ConfigMap that the primary reads is gone: ask whether its content is kept.",
+            When: o => HasLostConfigs(o) && o.TemplateIsKept is null,
+            Then: o => new Decision { Status = o.Status, Need = Need.KeptTemplate }),
+
+        new("restore-configs", Adopted, Adopted, "The copy is made again from what is kept; the primary's next pod needs it.",
+            When: o => HasLostConfigs(o) && o.Primary!.LostConfigs.Any(o.KeptConfigs.Contains),
+            Then: o => o.Mend(o.Status, new Effect.RestoreConfigs(o.Status.KeptRevision!)) with
+            {
+                Notices = [new("ConfigRestored", $"{string.Join(", ", o.Primary!.LostConfigs.Where(o.KeptConfigs.Contains))}, which {o.Spec.PrimaryName()} reads, was gone and is made again.", Warning: true)],
+            }),
+
+        new("repair", Adopted, Adopted, "A Service that we own is missing or was changed, or the primary is gone, or has other settings, while the target has its revision.",
             When: o => Repairs(o).Count > 0,
             Then: o => o.Mend(o.Serving.Apex == ApexSelection.Primary ? o.Status : o.DrainingAnew(), Repairs(o))),
     ];
@@ -56,6 +67,9 @@ internal static class UpkeepRules
            && promoted == o.Status.KeptRevision
            && promoted != o.Primary?.Revision
            && promoted != o.Target?.Revision;
+
+    private static bool HasLostConfigs(Observation o)
+        => o.Primary is { LostConfigs.Count: > 0 } primary && primary.Revision == o.Status.KeptRevision;
 
     private static Decision Restore(Observation o)
     {
@@ -75,9 +89,14 @@ internal static class UpkeepRules
             return effects;
         }
 
-        if (o.Primary is null && o.Target.Revision == o.Status.LastPromotedSpec)
+        if (o.Target.Revision == o.Status.LastPromotedSpec && o.Primary is null)
         {
             effects.Add(new Effect.CopyTargetToPrimary(o.Target.Revision));
+        }
+
+        if (o.Target.Revision == o.Status.LastPromotedSpec && o.Primary?.Revision == o.Target.Revision && o.Primary.SettingsDiffer)
+        {
+            effects.Add(new Effect.FollowSettings());
         }
 
         if (!o.Serving.ServicesCurrent)

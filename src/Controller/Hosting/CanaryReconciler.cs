@@ -36,6 +36,7 @@ internal sealed partial class CanaryReconciler(
     RolloutSlots slots,
     Actuator actuator,
     KeptTemplates keptTemplates,
+    Revisions revisions,
     BotKeeper bots,
     RevertRunner reverts,
     HookRunner hooks,
@@ -123,7 +124,7 @@ internal sealed partial class CanaryReconciler(
             {
                 Need.Analysis => observation with { Analysis = await AnalyseAsync(observation, cancellationToken) },
                 Need.Forecast => observation with { Forecast = await forecasts.ForAsync(observation, cancellationToken) },
-                Need.KeptTemplate => observation with { TemplateIsKept = await keptTemplates.FindAsync(new App(observation.Canary), observation.Status.KeptRevision!, cancellationToken) is not null },
+                Need.KeptTemplate => await LookUpKeptAsync(observation, cancellationToken),
                 Need.Gate => observation with { Gate = fleet.GateFor(observation.Canary) },
                 Need.Slot => observation with { Slot = slots.Ask(observation.Canary, observation.Target!.Revision) },
                 Need.ImageBots => observation with { ImageBots = await bots.FindAsync(observation.Canary, cancellationToken) },
@@ -148,7 +149,17 @@ internal sealed partial class CanaryReconciler(
         return result;
     }
 
-    /// <summary>Reads origin and target live, the origin first: what it names was applied before it was reported.</summary>
+    private async Task<Observation> LookUpKeptAsync(Observation observation, CancellationToken cancellationToken)
+    {
+        JsonObject? kept = await keptTemplates.FindAsync(new App(observation.Canary), observation.Status.KeptRevision!, cancellationToken);
+        return observation with
+        {
+            TemplateIsKept = kept is not null,
+            KeptConfigs = kept?[KeptTemplates.ConfigsField] is JsonObject configs ? [.. configs.Select(config => config.Key)] : [],
+        };
+    }
+
+    /// <summary>Reads origin, target and its configuration live, the origin first: what it names was applied before it was reported.</summary>
     private async Task<Observation> LookUpOriginAsync(Observation observation, CancellationToken cancellationToken)
     {
         var app = new App(observation.Canary);
@@ -157,6 +168,7 @@ internal sealed partial class CanaryReconciler(
         if (await client.GetAsync(Resources.Deployments, app.Target, cancellationToken) is { } live)
         {
             cache.Deployments.Wrote(app.Target, Slimming.WithoutManagedFields(live));
+            await revisions.RefreshAsync(app.Namespace, live, cancellationToken);
         }
 
         return observer.Observe(observation.Canary) with

@@ -152,6 +152,9 @@ internal static class ControllerHost
             provider.GetRequiredService<ILogger<EventHooks>>()));
         services.AddHostedService(provider => provider.GetRequiredService<EventHooks>());
         services.AddSingleton<Observer>();
+        services.AddSingleton(provider => new Revisions(provider.GetRequiredService<ClusterCache>().Configs, provider.GetRequiredService<ControllerOptions>()));
+        services.AddSingleton(provider => new ConfigCopies(
+            provider.GetRequiredService<ApiClient>(), provider.GetRequiredService<ClusterCache>().Configs, provider.GetRequiredService<ControllerOptions>()));
         services.AddSingleton<KeptTemplates>();
         services.AddSingleton<Companions>();
         services.AddSingleton<DeployerNudger>();

@@ -38,6 +38,12 @@ internal sealed class ControllerOptions
     /// <summary>Labels by which a Deployment may tell its pods apart, first match wins.</summary>
     public string[] SelectorLabels { get; set; } = ["app", "name", "app.kubernetes.io/name"];
 
+    /// <summary>Whether the ConfigMaps that a target's pods read are part of its revision.</summary>
+    public bool ConfigTracking { get; set; } = true;
+
+    /// <summary>Whether Secrets are too; without it none is ever listed or watched.</summary>
+    public bool SecretTracking { get; set; } = true;
+
     /// <summary>How long a side that lost its traffic keeps its pods.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(5);

@@ -27,9 +27,9 @@ internal static class FlaggerState
     /// </summary>
     public static CanaryStatus Status(JsonObject flagger, JsonObject target, JsonObject primary, AdoptedNames names)
     {
-        string current = PodTemplate.RevisionOf(target);
+        string current = PodTemplate.HashOf(target);
         bool serves = TemplateCopies.Same(primary, target);
-        string promoted = serves ? current : PodTemplate.RevisionOf(primary);
+        string promoted = serves ? current : PodTemplate.HashOf(primary);
         bool failed = !serves && flagger.Get<string>("status", "phase") == "Failed";
         return new CanaryStatus
         {

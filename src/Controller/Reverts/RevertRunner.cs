@@ -13,7 +13,7 @@ namespace ProgressiveDelivery.Controller.Reverts;
 /// Runs reverts beside the reconcile loop, so that a slow Git server holds up nothing else. It remembers nothing that
 /// counts: the job is in the Canary's status, and a new process starts it again.
 /// </summary>
-internal sealed partial class RevertRunner(ApiClient client, ClusterCache cache, GitRemotes remotes, Reverter git, Fleet fleet, TimeProvider time, ILogger<RevertRunner> logger) : IDisposable
+internal sealed partial class RevertRunner(ApiClient client, ClusterCache cache, Revisions revisions, GitRemotes remotes, Reverter git, Fleet fleet, TimeProvider time, ILogger<RevertRunner> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<ObjectKey, (string RevertId, Task Task)> _running = new();
     private readonly ConcurrentDictionary<ObjectKey, RevertReport> _reports = new();
@@ -114,12 +114,18 @@ internal sealed partial class RevertRunner(ApiClient client, ClusterCache cache,
         }
 
         JsonObject? target = await client.GetAsync(Resources.Deployments, new App(canary).Target, cancellationToken);
-        string? revision = target is null ? null : PodTemplate.RevisionOf(target);
-        if (revision != job.FailedRevision && revision != canary.Status.LastPromotedSpec)
+        FoundRevision? revision = null;
+        if (target is not null)
+        {
+            await revisions.RefreshAsync(key.Namespace, target, cancellationToken);
+            revision = revisions.Of(canary, target);
+        }
+
+        if (revision is null || !(IsAt(revision, job.FailedRevision) || IsAt(revision, canary.Status.LastPromotedSpec)))
         {
             // A newer revision is there. The promoted one may well be back: a push whose report was lost, or a person;
             // Git then tells whether the good state is on the branch and in which commit.
-            string found = target is null ? "gone" : $"at revision {revision}";
+            string found = revision is null ? "gone" : $"at revision {revision.Name}";
             return new RevertReport(revertId, RevertResult.Unavailable, null, $"{canary.Spec.TargetRef.Name} is {found}; nothing is pushed before it is clear what that means.");
         }
 
@@ -167,6 +173,8 @@ internal sealed partial class RevertRunner(ApiClient client, ClusterCache cache,
             return new RevertReport(revertId, RevertResult.Unavailable, null, delayed.Message);
         }
     }
+
+    private static bool IsAt(FoundRevision revision, string? name) => name is not null && (revision.Name == name || revision.Former == name);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Revert {RevertId} of {Canary} could not be tried")]
     private static partial void LogFailed(ILogger logger, Exception exception, ObjectKey canary, string revertId);

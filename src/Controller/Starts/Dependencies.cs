@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
@@ -23,11 +22,11 @@ internal static class Dependencies
 
     /// <param name="canary">The one that depends on others.</param>
     /// <param name="canaries">All Canaries.</param>
-    /// <param name="deployments">All Deployments: a Canary may not have seen its own new revision yet.</param>
-    public static IReadOnlyList<DependencyState> States(Canary canary, Func<ObjectKey, Canary?> canaries, Func<ObjectKey, JsonObject?> deployments)
-        => [.. (canary.Spec.DependsOn ?? []).Zip(Of(canary), (spec, key) => State(key, canaries(key), deployments) with { FailsTogether = spec.FailTogether == true })];
+    /// <param name="revisions">Which revision a Canary's target is at, null where there is none: the Canary may not have seen its own new one yet.</param>
+    public static IReadOnlyList<DependencyState> States(Canary canary, Func<ObjectKey, Canary?> canaries, Func<Canary, string?> revisions)
+        => [.. (canary.Spec.DependsOn ?? []).Zip(Of(canary), (spec, key) => State(key, canaries(key), revisions) with { FailsTogether = spec.FailTogether == true })];
 
-    private static DependencyState State(ObjectKey key, Canary? other, Func<ObjectKey, JsonObject?> deployments)
+    private static DependencyState State(ObjectKey key, Canary? other, Func<Canary, string?> revisions)
     {
         if (other is null)
         {
@@ -37,18 +36,18 @@ internal static class Dependencies
         CanaryStatus status = other.Status ?? new CanaryStatus();
         return new DependencyState(
             key.ToString(),
-            Obstacle(status, deployments(new App(other).Target)),
+            Obstacle(status, revisions(other)),
             FailedAt: status.Rollback?.StartedAt,
             FailedCommit: status.Rollback is null ? null : status.Provenance?.Bad?.Commit);
     }
 
-    private static string? Obstacle(CanaryStatus status, JsonObject? target) => status.Phase switch
+    private static string? Obstacle(CanaryStatus status, string? revision) => status.Phase switch
     {
         null or Phase.Initializing => "is being adopted",
         Phase.Terminating => "is being deleted",
         Phase.Failed => $"has failed revision {status.LastAppliedSpec}",
         Phase.Waiting or Phase.Progressing or Phase.WaitingPromotion or Phase.Promoting or Phase.Finalising => $"is still rolling out revision {status.LastAppliedSpec}",
-        _ when target is null => "has no target",
-        _ => PodTemplate.RevisionOf(target) is var revision && revision != status.LastPromotedSpec ? $"is still to roll out revision {revision}" : null,
+        _ when revision is null => "has no target",
+        _ => revision != status.LastPromotedSpec ? $"is still to roll out revision {revision}" : null,
     };
 }

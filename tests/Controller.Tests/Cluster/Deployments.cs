@@ -7,6 +7,8 @@ namespace ProgressiveDelivery.Controller.Tests.Cluster;
 /// <summary>Builders of objects for tests.</summary>
 internal static class Deployments
 {
+    public const string Revision = "v1-0123456789";
+
     public static readonly SelectorLabel Label = new("app", "shop");
 
     public static JsonObject Target(int? replicas = 3, string image = "shop:1") => JsonNode.Parse($$$"""

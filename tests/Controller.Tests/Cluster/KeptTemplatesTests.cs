@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Kubernetes;
 using ProgressiveDelivery.Kubernetes.Tests;
 
@@ -9,7 +10,7 @@ namespace ProgressiveDelivery.Controller.Tests.Cluster;
 public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly JsonObject Primary = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label);
+    private static readonly JsonObject Primary = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label, Deployments.Revision);
 
     private readonly Dictionary<string, JsonObject> _stored = [];
     private readonly FakeApiServer _server = FakeApiServer.Start();
@@ -20,7 +21,8 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
     {
         _server.Always((request, context) => Answer(request)(request, context));
         _client = new ApiClient(_server.Settings);
-        _templates = new KeptTemplates(_client);
+        var options = new ControllerOptions();
+        _templates = new KeptTemplates(_client, new ConfigCopies(_client, new ConfigCache(_client, TimeProvider.System), options));
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -74,6 +76,17 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
         await _templates.KeepAsync(With(status: "v2", knownGood: ["v2", "v1"]), "v2", Primary, None);
 
         Assert.Equal(["shop-primary-v2"], _stored.Keys);
+    }
+
+    [Fact]
+    public async Task Template_under_a_former_name_goes_when_the_same_revision_is_kept_under_a_new_one()
+    {
+        await _templates.KeepAsync(With(status: null), "old", Primary, None);
+        App app = With(status: "old", knownGood: ["new"]);
+
+        await _templates.KeepAsync(new App(app.Canary with { Status = app.Canary.Status! with { KeptRevision = null, LastPromotedSpec = "new" } }), "new", Primary, None);
+
+        Assert.Equal(["shop-primary-new"], _stored.Keys);
     }
 
     [Fact]

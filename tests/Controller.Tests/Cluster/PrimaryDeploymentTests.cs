@@ -11,7 +11,7 @@ public sealed class PrimaryDeploymentTests
     {
         JsonObject target = Deployments.Target();
 
-        JsonObject primary = PrimaryDeployment.Desired(target, null, Deployments.App(), Deployments.Label);
+        JsonObject primary = PrimaryDeployment.Desired(target, null, Deployments.App(), Deployments.Label, Deployments.Revision);
 
         Assert.Equal(
             target.At("spec", "template", "spec")!.ToJsonString(),
@@ -23,7 +23,7 @@ public sealed class PrimaryDeploymentTests
     [Fact]
     public void Pods_of_primary_and_target_are_told_apart_by_the_selector_label()
     {
-        JsonObject primary = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label);
+        JsonObject primary = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label, Deployments.Revision);
 
         Assert.Equal("shop-primary", primary.Get<string>("spec", "selector", "matchLabels", "app"));
         Assert.Equal("shop-primary", primary.Get<string>("spec", "template", "metadata", "labels", "app"));
@@ -34,7 +34,7 @@ public sealed class PrimaryDeploymentTests
     [Fact]
     public void Primary_never_loses_a_serving_pod_to_a_rolling_update_whatever_the_targets_strategy_is()
     {
-        JsonObject primary = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label);
+        JsonObject primary = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label, Deployments.Revision);
 
         Assert.Equal("RollingUpdate", primary.Get<string>("spec", "strategy", "type"));
         Assert.Equal(0, primary.Get<int>("spec", "strategy", "rollingUpdate", "maxUnavailable"));
@@ -50,7 +50,7 @@ public sealed class PrimaryDeploymentTests
     {
         JsonObject? existing = primary is null ? null : Deployments.Target(primary);
 
-        JsonObject desired = PrimaryDeployment.Desired(Deployments.Target(target), existing, Deployments.App(), Deployments.Label);
+        JsonObject desired = PrimaryDeployment.Desired(Deployments.Target(target), existing, Deployments.App(), Deployments.Label, Deployments.Revision);
 
         Assert.Equal(replicas, desired.Get<int>("spec", "replicas"));
     }
@@ -58,8 +58,8 @@ public sealed class PrimaryDeploymentTests
     [Fact]
     public void Primary_is_left_to_garbage_collection_only_when_nothing_is_to_be_given_back()
     {
-        JsonObject kept = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label);
-        JsonObject collected = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(givesBack: false), Deployments.Label);
+        JsonObject kept = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label, Deployments.Revision);
+        JsonObject collected = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(givesBack: false), Deployments.Label, Deployments.Revision);
 
         Assert.Null(kept.At("metadata", "ownerReferences"));
         Assert.Equal("u", collected.Items("metadata", "ownerReferences").Single().Get<string>("uid"));
@@ -68,8 +68,8 @@ public sealed class PrimaryDeploymentTests
     [Fact]
     public void Restored_primary_is_what_was_promoted_whether_it_is_gone_or_has_another_template()
     {
-        JsonObject good = PrimaryDeployment.Desired(Deployments.Target(image: "shop:1"), null, Deployments.App(), Deployments.Label);
-        JsonObject failed = PrimaryDeployment.Desired(Deployments.Target(image: "shop:2"), good, Deployments.App(), Deployments.Label);
+        JsonObject good = PrimaryDeployment.Desired(Deployments.Target(image: "shop:1"), null, Deployments.App(), Deployments.Label, Deployments.Revision);
+        JsonObject failed = PrimaryDeployment.Desired(Deployments.Target(image: "shop:2"), good, Deployments.App(), Deployments.Label, "v1-1111111111");
         string revision = good.Annotation(PrimaryDeployment.RevisionAnnotation)!;
         JsonObject kept = PrimaryDeployment.Kept(good);
 
@@ -86,10 +86,28 @@ public sealed class PrimaryDeploymentTests
     [InlineData(null, 3)]
     public void Restored_primary_has_the_size_that_it_has_or_else_the_one_that_it_had(int? now, int replicas)
     {
-        JsonObject kept = PrimaryDeployment.Kept(PrimaryDeployment.Desired(Deployments.Target(3), null, Deployments.App(), Deployments.Label));
+        JsonObject kept = PrimaryDeployment.Kept(PrimaryDeployment.Desired(Deployments.Target(3), null, Deployments.App(), Deployments.Label, Deployments.Revision));
 
         JsonObject restored = PrimaryDeployment.Restored(kept, now is null ? null : Deployments.Target(now), Deployments.App(), "abc");
 
         Assert.Equal(replicas, restored.Get<int>("spec", "replicas"));
+    }
+
+    [Fact]
+    public void Settings_that_the_target_changes_or_drops_are_noticed_and_its_size_is_none()
+    {
+        JsonObject primary = PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label, Deployments.Revision);
+        JsonObject longer = Deployments.Target();
+        longer["spec"]!["minReadySeconds"] = 30;
+        JsonObject dropped = Deployments.Target();
+        dropped["spec"]!.AsObject().Remove("minReadySeconds");
+        JsonObject faster = Deployments.Target();
+        faster["spec"]!["strategy"] = JsonNode.Parse("""{"type":"RollingUpdate","rollingUpdate":{"maxSurge":2}}""");
+
+        Assert.False(PrimaryDeployment.SettingsDiffer(Deployments.Target(replicas: 9), primary));
+        Assert.All([longer, dropped, faster], target => Assert.True(PrimaryDeployment.SettingsDiffer(target, primary)));
+        Assert.Equal((30, 2), (PrimaryDeployment.SettingsOf(longer).Get<int>("minReadySeconds"), PrimaryDeployment.SettingsOf(faster).Get<int>("strategy", "rollingUpdate", "maxSurge")));
+        Assert.True(PrimaryDeployment.SettingsOf(dropped).TryGetPropertyValue("minReadySeconds", out JsonNode? none) && none is null);
+        Assert.False(PrimaryDeployment.SettingsOf(longer).ContainsKey("template"));
     }
 }

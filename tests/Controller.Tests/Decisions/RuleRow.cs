@@ -30,6 +30,15 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
             Given.In(Phase.Progressing, status => status with { Step = 1, Steps = 3, NextCheck = Given.Now }).WithWeight(20) with { Analysis = new AnalysisResult([]), Freeze = Freeze(holdsRunning: true) }),
         new("go-on-in-freeze", Phase.Progressing, "",
             Given.In(Phase.Progressing, status => status with { Step = 1, Steps = 3 }).WithWeight(20).Annotated(Requests.Approve, "v2@oncall") with { Freeze = Freeze(holdsRunning: true) }),
+        new("rename-revision", Phase.Progressing, "MarkPrimary",
+            Given.In(Phase.Progressing, status => status with { LastAppliedSpec = "old", LastPromotedSpec = "old", KnownGood = ["old"] }) with { FormerName = "old", Primary = Given.Pods("old") }),
+        new("await-configs", Phase.Initialized, "",
+            Given.In(Phase.Initialized) with { ConfigsPending = true }),
+        new("restore-configs", Phase.Initialized, "RestoreConfigs",
+            Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1" }) with { Target = Given.Pods("v1", 0), Primary = Given.Pods("v1") with { LostConfigs = ["app-primary"] }, TemplateIsKept = true, KeptConfigs = ["app-primary"] }),
+
+        new("repair", Phase.Initialized, "FollowSettings",
+            Given.In(Phase.Initialized, status => status with { LastAppliedSpec = "v1" }) with { Target = Given.Pods("v1", 0), Primary = Given.Pods("v1") with { SettingsDiffer = true } }),
 
         new("scale-up", Phase.Progressing, "ScaleTarget 2",
             Given.In(Phase.Progressing) with { Target = Given.Pods("v2", replicas: 1) }),

@@ -35,7 +35,7 @@ public sealed class FlaggerStateTests
     {
         CanaryStatus status = FlaggerState.Status(FlaggerObjects.Canary(), FlaggerObjects.Target(), FlaggerObjects.Primary(), Names);
 
-        string revision = PodTemplate.RevisionOf(FlaggerObjects.Target());
+        string revision = PodTemplate.HashOf(FlaggerObjects.Target());
         Assert.Equal((Phase.Initialized, revision, revision), (status.Phase, status.LastAppliedSpec, status.LastPromotedSpec));
         Assert.Equal([revision], status.KnownGood);
         Assert.Null(status.FailedRevisions);
@@ -46,7 +46,7 @@ public sealed class FlaggerStateTests
     {
         CanaryStatus status = FlaggerState.Status(FlaggerObjects.Canary(status: """{"phase":"Failed"}"""), FlaggerObjects.Target("shop:bad"), FlaggerObjects.Primary(), Names);
 
-        string bad = PodTemplate.RevisionOf(FlaggerObjects.Target("shop:bad"));
+        string bad = PodTemplate.HashOf(FlaggerObjects.Target("shop:bad"));
         Assert.Equal((Phase.Failed, bad), (status.Phase, status.LastAppliedSpec));
         Assert.Equal([bad], status.FailedRevisions);
         Assert.NotEqual(bad, status.LastPromotedSpec);
@@ -62,7 +62,7 @@ public sealed class FlaggerStateTests
         CanaryStatus status = FlaggerState.Status(FlaggerObjects.Canary(), FlaggerObjects.Target("shop:2"), FlaggerObjects.Primary(), Names);
 
         Assert.Equal((Phase.Initialized, status.LastPromotedSpec), (status.Phase, status.LastAppliedSpec));
-        Assert.NotEqual(PodTemplate.RevisionOf(FlaggerObjects.Target("shop:2")), status.LastAppliedSpec);
+        Assert.NotEqual(PodTemplate.HashOf(FlaggerObjects.Target("shop:2")), status.LastAppliedSpec);
     }
 
     [Fact]

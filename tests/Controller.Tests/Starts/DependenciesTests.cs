@@ -107,12 +107,12 @@ public sealed class DependenciesTests
 
     private IEnumerable<string> Problems(Canary canary) => DependencyChecks.In(canary, _canaries.GetValueOrDefault, ownNamespaceOnly: false);
 
-    private DependencyState State(Canary canary, JsonObject target) => Assert.Single(Dependencies.States(canary, _canaries.GetValueOrDefault, _ => target));
+    private DependencyState State(Canary canary, JsonObject target) => Assert.Single(Dependencies.States(canary, _canaries.GetValueOrDefault, _ => PodTemplate.HashOf(target)));
 
     private Canary Put(string name, Func<CanaryStatus, CanaryStatus>? status, params string[] dependsOn)
     {
         var key = ObjectKey.Parse(name);
-        Canary given = Decisions.Given.In(Phase.Initialized, known => (status ?? (same => same))(known with { LastPromotedSpec = PodTemplate.RevisionOf(Target), Provenance = null })).Canary;
+        Canary given = Decisions.Given.In(Phase.Initialized, known => (status ?? (same => same))(known with { LastPromotedSpec = PodTemplate.HashOf(Target), Provenance = null })).Canary;
         return _canaries[key] = given with
         {
             Metadata = given.Metadata with { Name = key.Name, Namespace = key.Namespace },

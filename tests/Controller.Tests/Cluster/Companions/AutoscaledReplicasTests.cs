@@ -57,7 +57,7 @@ public sealed class AutoscaledReplicasTests : IAsyncLifetime, IDisposable
 
     private FakeRequest[] Writes() => [.. _server.Requests.Where(request => request.Method == "PATCH")];
 
-    private Task<JsonObject> ApplyAsync() => new AutoscaledReplicas(_client).ApplyAsync(Primary, PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label), CancellationToken.None);
+    private Task<JsonObject> ApplyAsync() => new AutoscaledReplicas(_client).ApplyAsync(Primary, PrimaryDeployment.Desired(Deployments.Target(), null, Deployments.App(), Deployments.Label, Deployments.Revision), CancellationToken.None);
 
     private static JsonObject Live(string manager, string operation) => JsonNode.Parse($$$"""
         {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"namespace":"test","name":"shop-primary","resourceVersion":"41",

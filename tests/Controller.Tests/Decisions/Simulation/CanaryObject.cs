@@ -88,9 +88,9 @@ internal sealed class CanaryObject
     {
         Problems = [];
         Edit(spec => spec with { Suspend = false, Analysis = spec.Analysis with { Pauses = null } });
+        Annotate(Requests.Pause, "none");
         if (Status is { LastAppliedSpec: { } revision })
         {
-            Annotate(Requests.Pause, "none");
             Annotate(Requests.Resume, $"{revision}@at last");
         }
     }

@@ -40,6 +40,9 @@ internal sealed class Hands(World world)
             case Effect.RestorePrimary restore:
                 Restore(restore.Revision);
                 return true;
+            case Effect.RestoreConfigs restore:
+                world.IsCopyLost &= !world.Kept.ContainsKey(restore.Revision);
+                return true;
             case Effect.ApplyServices:
                 world.HasServices = true;
                 return world.Target is not null;
@@ -103,9 +106,11 @@ internal sealed class Hands(World world)
             return;
         }
 
+        world.IsCopyLost = false;
+
         if (world.Primary is { } primary)
         {
-            primary.SetTemplate(revision, world.Now, world.Startup, world.Crashes(primary, primary: true));
+            primary.SetTemplate(revision, world.Now, world.Startup, world.Crashes(primary, primary: true), restarts: true);
         }
         else
         {
@@ -120,9 +125,11 @@ internal sealed class Hands(World world)
             return false;
         }
 
+        world.IsCopyLost = false;
+
         if (world.Primary is { } primary)
         {
-            primary.SetTemplate(revision, world.Now, world.Startup, world.Crashes(primary, primary: true));
+            primary.SetTemplate(revision, world.Now, world.Startup, world.Crashes(primary, primary: true), restarts: true);
         }
         else
         {

@@ -35,6 +35,10 @@ internal sealed class Happenings
         [
             (10, "good commit", () => Commit(RevisionKind.Good)),
             (10, "bad commit", () => Commit(RevisionKind.Bad)),
+            (5, "good configuration", () => _world.Git.Push(_world.NewConfig(RevisionKind.Good))),
+            (5, "bad configuration", () => _world.Git.Push(_world.NewConfig(RevisionKind.Bad))),
+            (3, "crashing configuration", () => _world.Git.Push(_world.NewConfig(RevisionKind.Crashing))),
+            (2, "copied configuration deleted", () => _world.IsCopyLost = _world.Primary is not null),
             (5, "crashing commit", () => Commit(RevisionKind.Crashing)),
             (4, "primary-crashing commit", () => Commit(RevisionKind.CrashingAsPrimary)),
             (10, "former state committed again", () => _world.Git.Push(_world.Git.Commits[_random.Next(_world.Git.Commits.Count)].Content)),

@@ -13,6 +13,7 @@ internal sealed class Process(World world)
     private static readonly TimeSpan GitTime = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan HookTime = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan RestartTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ListTime = TimeSpan.FromMilliseconds(120);
     private static readonly TimeSpan ErrorPause = TimeSpan.FromSeconds(1);
     private DateTimeOffset? _timer = World.Start;
     private DateTimeOffset _downUntil;
@@ -119,6 +120,7 @@ internal sealed class Process(World world)
         (_running, _report, _wake) = (null, null, null);
         _calls.Clear();
         world.Crashed = world.Now;
+        world.ListsUntil = world.Now + RestartTime + ListTime;
         _downUntil = world.Now + RestartTime;
         _timer = _downUntil;
         world.Watchdog.Note("crash");

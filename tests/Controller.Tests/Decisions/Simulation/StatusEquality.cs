@@ -9,6 +9,8 @@ internal static class StatusEquality
         => Plain(a) == Plain(b)
            && Same(a.KnownGood, b.KnownGood)
            && Same(a.FailedRevisions, b.FailedRevisions)
+           && Same(a.TrackedConfigs?.ToList(), b.TrackedConfigs?.ToList())
+           && Same(a.PromotedConfigs?.ToList(), b.PromotedConfigs?.ToList())
            && Same(a.HandledRequests, b.HandledRequests)
            && Same(a.RecentReverts, b.RecentReverts)
            && Same(a.Hooks, b.Hooks)
@@ -18,6 +20,8 @@ internal static class StatusEquality
 
     private static CanaryStatus Plain(CanaryStatus status) => status with
     {
+        TrackedConfigs = null,
+        PromotedConfigs = null,
         KnownGood = null,
         FailedRevisions = null,
         HandledRequests = null,

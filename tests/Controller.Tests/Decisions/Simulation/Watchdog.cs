@@ -190,6 +190,9 @@ internal sealed class Watchdog(World world)
             case Effect.SetWeight { CanaryWeight: > 0 } when o.Serving.CanaryEndpoints == 0 || o.Target?.Revision != o.Status.LastAppliedSpec:
                 Bark(Law.Serving, $"{d.Rule} gives the canary traffic without a ready pod of the revision under trial");
                 break;
+            case Effect.SetWeight { CanaryWeight: > 0 } when world.Target is { } pods && pods.Revision == o.Target!.Revision && pods.Running != pods.Revision:
+                Bark(Law.Serving, $"{d.Rule} gives traffic to pods that run {pods.Running} and not {pods.Revision}");
+                break;
             case Effect.PointApexToPrimary when o.Serving.PrimaryEndpoints == 0:
                 Bark(Law.Serving, $"{d.Rule} points users to a primary without endpoints");
                 break;

@@ -57,6 +57,16 @@ internal sealed class World
     /// <summary>Pods of the primary by the revision whose template is kept.</summary>
     public Dictionary<string, int> Kept { get; } = [];
 
+    private const string ConfigCopy = "app-primary";
+
+    /// <summary>Somebody deleted the copy of the ConfigMap that the primary reads.</summary>
+    public bool IsCopyLost { get; set; }
+
+    /// <summary>Until then a new process does not know the configuration.</summary>
+    public DateTimeOffset ListsUntil { get; set; }
+
+    private bool IsListing => Now < ListsUntil;
+
     /// <summary>The revision whose image the ImagePolicy selects; null where no image bot is.</summary>
     public string? Selected { get; set; }
 
@@ -160,6 +170,14 @@ internal sealed class World
         return revision;
     }
 
+    /// <summary>The template of the newest commit with another configuration.</summary>
+    public string NewConfig(RevisionKind kind)
+    {
+        string revision = $"{Pods.TemplateOf(Git.Head.Content)}+c{_kinds.Count + 2}";
+        _kinds[revision] = kind;
+        return revision;
+    }
+
     /// <summary>Writes the app's manifest to the cluster, as a deployer or a person does.</summary>
     public void Deploy(string revision)
     {
@@ -169,14 +187,14 @@ internal sealed class World
         }
         else
         {
-            Target.SetTemplate(revision, Now, Startup, Crashes(Target, primary: false));
+            Target.SetTemplate(revision, Now, Startup, Crashes(Target, primary: false), restarts: false);
         }
 
         Changed();
     }
 
     public bool Crashes(Pods pods, bool primary)
-        => KindOf(pods.Revision) is RevisionKind kind && (kind == RevisionKind.Crashing || (primary && kind == RevisionKind.CrashingAsPrimary));
+        => KindOf(pods.Running) is RevisionKind kind && (kind == RevisionKind.Crashing || (primary && kind == RevisionKind.CrashingAsPrimary));
 
     /// <summary>All trouble ends: what is missing comes back, every revision is good from now on.</summary>
     public void BecomeBenign()
@@ -246,7 +264,8 @@ internal sealed class World
         Canary = Canary.Read(),
         Problems = Canary.Problems,
         Target = Target is null ? null : Seen(Target.Observe(Now, Crashes(Target, primary: false)), live),
-        Primary = Primary?.Observe(Now, Crashes(Primary, primary: true)),
+        Primary = Primary is null ? null : Primary.Observe(Now, Crashes(Primary, primary: true)) with { LostConfigs = IsCopyLost ? [ConfigCopy] : [] },
+        ConfigsPending = IsListing,
         Serving = new ServingState
         {
             Apex = Apex,
@@ -262,6 +281,7 @@ internal sealed class World
         AttemptedCommit = TellsOrigin ? Deployer.Attempted : null,
         OriginSettled = Deployer.HasCaughtUp,
         OriginLookedUp = live,
+        KeptConfigs = keptLookedUp && Kept.ContainsKey(Canary.Status?.KeptRevision ?? "") ? [ConfigCopy] : [],
         TemplateIsKept = keptLookedUp ? Kept.ContainsKey(Canary.Status?.KeptRevision ?? "") : null,
         ImageBots = botsLookedUp ? new ImageBotSurvey([.. Missing()], []) : null,
         SelectedImages = Selected is { } selected ? new Dictionary<string, SelectedImage> { ["flux-system:app"] = new("app", selected, null) } : new Dictionary<string, SelectedImage>(),
@@ -286,9 +306,10 @@ internal sealed class World
             : [];
 
     private Workload Seen(Workload target, bool live)
-        => live || _cachedRevision is null || target.Revision == _cachedRevision
-            ? target
-            : target with { Revision = _cachedRevision };
+    {
+        string seen = IsListing ? Canary.Status?.LastAppliedSpec ?? target.Revision : live || _cachedRevision is null ? target.Revision : _cachedRevision;
+        return seen == target.Revision ? target : target with { Revision = seen, Configs = Pods.ConfigsOf(seen) };
+    }
 
     /// <summary>A watch shows a new template a moment after it was written.</summary>
     private void ShowTemplate()
