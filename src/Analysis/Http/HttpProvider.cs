@@ -85,6 +85,24 @@ public sealed class HttpProvider : IMetricProvider, IDisposable
         return _inFlight.GetOrAdd(query, mine).Value.WaitAsync(cancellationToken);
     }
 
+    /// <summary>A reading for each time of the range; null when they cannot be had at once and each must be asked for.</summary>
+    internal async Task<IReadOnlyList<MetricReading>?> QueryRangeAsync(RangeQuery query)
+    {
+        Touch();
+        if (_api.RangeRequest(query) is not { } request)
+        {
+            return null;
+        }
+
+        IReadOnlyList<MetricReading>? readings = null;
+        await AskAsync(() => request, answer =>
+        {
+            readings = _api.ReadRange(query, answer);
+            return new MetricReading.Value(readings?.Count ?? 0);
+        });
+        return readings is null ? null : [.. readings.Select(Redacted)];
+    }
+
     private async Task<MetricReading> AskAndForgetAsync(MetricQuery query)
     {
         long asked = _time.GetTimestamp();

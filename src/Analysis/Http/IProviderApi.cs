@@ -12,6 +12,14 @@ internal interface IProviderApi
     /// <summary>What the answer to <see cref="Request"/> means.</summary>
     MetricReading Read(MetricQuery query, HttpAnswer answer);
 
+    /// <summary>The request for one number at each of many times; null where the API has none, or where the query would mean something else in it.</summary>
+    HttpRequestMessage? RangeRequest(RangeQuery query) => null;
+
+    /// <summary>
+    /// A reading for each time of the range, the same as that of <see cref="Read"/> for a query at that time; null when the answer does not hold them.
+    /// </summary>
+    IReadOnlyList<MetricReading>? ReadRange(RangeQuery query, HttpAnswer answer) => null;
+
     /// <summary>A request that a working provider always grants, with or without data.</summary>
     HttpRequestMessage Probe();
 

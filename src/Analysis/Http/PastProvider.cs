@@ -1,17 +1,35 @@
+using System.Globalization;
+using ProgressiveDelivery.Analysis.Prometheus;
+
 namespace ProgressiveDelivery.Analysis.Http;
 
-/// <summary>Asks a provider what it would have answered at another time, for backtests.</summary>
-public static class PastProvider
+/// <summary>A provider at a time in the past.</summary>
+internal sealed class PastProvider(PastReadings readings, HttpProvider provider, TimeSpan window, DateTimeOffset at, TimeSpan step) : IMetricProvider
 {
-    /// <summary>
-    /// The same provider at that time. Only what speaks the API of Prometheus knows the past; readings of all others are
-    /// <see cref="MetricReading.Unavailable"/>.
-    /// </summary>
-    public static IMetricProvider AsOf(this IMetricProvider provider, DateTimeOffset time) => provider switch
+    /// <summary>No query begins with it.</summary>
+    private const char Mark = '@';
+
+    /// <summary>The query, to be answered for another time than the provider's.</summary>
+    public static string AtTime(string query, DateTimeOffset time) => $"{Mark}{PromQl.Time(time)} {query}";
+
+    public Task<MetricReading> QueryAsync(string query, CancellationToken cancellationToken)
     {
-        HttpProvider http => new WindowedProvider(http, TimeSpan.FromMinutes(1), time),
-        WindowedProvider windowed => windowed.AsOf(time),
-        UnavailableProvider => provider,
-        _ => new UnavailableProvider("this provider cannot be asked about the past"),
-    };
+        (string text, DateTimeOffset when) = Parse(query);
+        return IsWhole(step)
+            ? readings.SeriesOf(provider, text, window, when, step).AtAsync(when, cancellationToken)
+            : provider.QueryAsync(new MetricQuery(text, window, when), cancellationToken);
+    }
+
+    public IMetricProvider Delayed(TimeSpan delay) => new PastProvider(readings, provider, window, at - delay, step);
+
+    public Task<MetricReading> CheckOnlineAsync(CancellationToken cancellationToken) => provider.CheckOnlineAsync(cancellationToken);
+
+    /// <summary>A range has its times to the millisecond.</summary>
+    private static bool IsWhole(TimeSpan step) => step > TimeSpan.Zero && step.Ticks % TimeSpan.TicksPerMillisecond == 0;
+
+    private (string Text, DateTimeOffset At) Parse(string query)
+        => query.StartsWith(Mark) && query.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end
+            && decimal.TryParse(query.AsSpan(1, end - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal seconds)
+            ? (query[(end + 1)..], DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)))
+            : (query, at);
 }

@@ -8,6 +8,8 @@ namespace ProgressiveDelivery.Analysis.Prometheus;
 /// <summary>Reads the answer to an instant query. Pure.</summary>
 internal static class PrometheusAnswer
 {
+    public static readonly MetricReading NoSeries = new MetricReading.NoData("the query matched no series");
+
     public static MetricReading Read(ProviderSettings settings, HttpAnswer answer, string path = PrometheusApi.DefaultPath)
     {
         HttpStatusCode status = answer.Status;
@@ -54,7 +56,7 @@ internal static class PrometheusAnswer
 
     private static MetricReading Vector(JsonElement result) => result.GetArrayLength() switch
     {
-        0 => new MetricReading.NoData("the query matched no series"),
+        0 => NoSeries,
         1 => result[0].ValueKind == JsonValueKind.Object && result[0].TryGetProperty("value", out JsonElement sample) ? Sample(sample)
             : result[0].ValueKind == JsonValueKind.Object && result[0].TryGetProperty("histogram", out _)
                 ? AtFault("the query returns a histogram, it must return a number; wrap it in histogram_quantile(...) or histogram_count(...)")
@@ -63,7 +65,7 @@ internal static class PrometheusAnswer
     };
 
     /// <summary>A sample is <c>[unix time, "number as text"]</c>; the text form carries NaN and infinities, which JSON cannot.</summary>
-    private static MetricReading Sample(JsonElement sample)
+    public static MetricReading Sample(JsonElement sample)
     {
         if (sample.ValueKind != JsonValueKind.Array || sample.GetArrayLength() != 2 || sample[1].ValueKind != JsonValueKind.String)
         {
@@ -87,7 +89,7 @@ internal static class PrometheusAnswer
     };
 
     /// <summary>Thanos and others answer "success" with a warning when a part of the data could not be read.</summary>
-    private static string? Warnings(JsonElement root) =>
+    public static string? Warnings(JsonElement root) =>
         root.TryGetProperty("warnings", out JsonElement warnings) && warnings.ValueKind == JsonValueKind.Array && warnings.GetArrayLength() > 0
             ? ForeignText.Line(string.Join("; ", warnings.EnumerateArray().Select(warning => warning.ToString())))
             : null;

@@ -12,6 +12,10 @@ internal sealed class SignedApi(IProviderApi api, AwsRequestSigner signer) : IPr
 
     public MetricReading Read(MetricQuery query, HttpAnswer answer) => api.Read(query, answer);
 
+    public HttpRequestMessage? RangeRequest(RangeQuery query) => api.RangeRequest(query);
+
+    public IReadOnlyList<MetricReading>? ReadRange(RangeQuery query, HttpAnswer answer) => api.ReadRange(query, answer);
+
     public HttpRequestMessage Probe() => api.Probe();
 
     public MetricReading ReadProbe(HttpAnswer answer) => api.ReadProbe(answer);

@@ -17,7 +17,11 @@ public sealed class CounterMetrics(CounterSeries series) : IRequestMetrics
 
     public string Count(TrafficSide side, TimeSpan window) => RequestCount(side, window);
 
-    public ComparisonQueries? Comparison(string metric, TimeSpan slow, TimeSpan window, DateTimeOffset end)
+    public ComparisonQueries? Comparison(string metric, TimeSpan slow, TimeSpan window, DateTimeOffset end) => Compared(metric, slow, window, end);
+
+    public ComparisonQueries? Comparison(string metric, TimeSpan slow, TimeSpan window) => Compared(metric, slow, window, end: null);
+
+    private ComparisonQueries? Compared(string metric, TimeSpan slow, TimeSpan window, DateTimeOffset? end)
     {
         return metric switch
         {

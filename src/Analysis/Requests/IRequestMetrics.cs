@@ -24,4 +24,7 @@ public interface IRequestMetrics
     /// <param name="window">Length of the window.</param>
     /// <param name="end">Its end.</param>
     ComparisonQueries? Comparison(string metric, TimeSpan slow, TimeSpan window, DateTimeOffset end);
+
+    /// <summary>The same over the window before the time for which the queries are answered, so that they are the same at all times.</summary>
+    ComparisonQueries? Comparison(string metric, TimeSpan slow, TimeSpan window) => null;
 }

@@ -12,14 +12,18 @@ namespace ProgressiveDelivery.Controller.Backtest;
 /// <param name="primary">The Deployment that was the primary then; null for the Canary's own.</param>
 internal sealed class PastProviders(IMetricProviders live, ReplayClock clock, string? primary = null) : IMetricProviders
 {
-    public IRequestMetrics RequestsOf(Canary canary) => primary is null ? live.RequestsOf(canary) : MetricsSources.Of(canary, primary);
+    private readonly PastReadings _readings = new(TimeProvider.System);
+
+    public IRequestMetrics RequestsOf(Canary canary) => new PastCounts(primary is null ? live.RequestsOf(canary) : MetricsSources.Of(canary, primary));
 
     public async Task<IMetricProvider> SourceAsync(CanarySpec spec, TimeSpan interval, TimeSpan sinceTraffic, CancellationToken cancellationToken)
-        => (await live.SourceAsync(spec, interval, sinceTraffic, cancellationToken)).AsOf(clock.Now);
+        => Then(await live.SourceAsync(spec, interval, sinceTraffic, cancellationToken));
 
     public async Task<IMetricProvider> ServerAsync(CanarySpec spec, TimeSpan window, CancellationToken cancellationToken)
-        => (await live.ServerAsync(spec, window, cancellationToken)).AsOf(clock.Now);
+        => Then(await live.ServerAsync(spec, window, cancellationToken));
 
     public async Task<IMetricProvider> OfAsync(MetricTemplate template, TimeSpan interval, TimeSpan sinceTraffic, CancellationToken cancellationToken)
-        => (await live.OfAsync(template, interval, sinceTraffic, cancellationToken)).AsOf(clock.Now);
+        => Then(await live.OfAsync(template, interval, sinceTraffic, cancellationToken));
+
+    private IMetricProvider Then(IMetricProvider provider) => _readings.Of(provider, clock.Now, clock.Step);
 }

@@ -71,7 +71,7 @@ internal sealed record AnalyzeJob
         Demand(subject);
         using var record = ResultFile.Open(Record);
         using var plot = ResultFile.Open(Plot);
-        var clock = new ReplayClock();
+        var clock = new ReplayClock { Step = subject.Canary.Spec.CheckInterval() };
         if (Recording is { } path)
         {
             Recording recording = Backtest.Recording.Parse(await System.IO.File.ReadAllTextAsync(path, cancellationToken));

@@ -81,7 +81,7 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Contains("request-success-rate 42 % is below 99 % (42 requests)", output, StringComparison.Ordinal);
         Assert.Contains(prometheus.Queries, query => query.Time == "1767268830" && query.Text.Contains("destination_workload=\"cart-blue\"", StringComparison.Ordinal));
         Assert.Contains(prometheus.Queries, query => query.Text.Contains("destination_workload=\"cart-green\"", StringComparison.Ordinal));
-        Assert.All(prometheus.Queries, query => Assert.InRange(long.Parse(query.Time, CultureInfo.InvariantCulture), 1767268830, 1767269400));
+        Assert.All(prometheus.Queries, query => Assert.InRange(long.Parse(query.Time, CultureInfo.InvariantCulture), 1767268828, 1767269400));
     }
 
     [Fact]
@@ -118,6 +118,28 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.StartsWith("time,side,requests,failed,queue\n2026-01-01T12:00:00Z,canary,0,0,42\n", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
         Assert.Equal(2, played);
         Assert.Contains("request-success-rate 0 % is below 99 %", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Long_window_takes_few_requests_and_ends_as_it_does_look_by_look()
+    {
+        await using var ranges = await StubPrometheus.StartAsync(GoodApp);
+        await using var looks = await StubPrometheus.StartAsync(GoodApp, knowsRanges: false);
+
+        (int code, string output, string error) = await InvokeAsync(Arguments(ranges));
+        (_, string byLooks, _) = await InvokeAsync(Arguments(looks));
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal(byLooks, output);
+        Assert.InRange(ranges.Queries.Count, 1, looks.Queries.Count / 5);
+
+        string[] Arguments(StubPrometheus server) =>
+        [
+            "analyze", "--file", Subject(server.Address, "stepWeights: [10, 50]\n    stepChecks: 100"), "--from", "2026-01-01T12:00:00Z", "--to", "2026-01-01T16:00:00Z", "--aa-runs", "3",
+        ];
+
+        // Counts of 600 requests, none of which failed.
+        static double GoodApp(string query) => query.Contains("5..", StringComparison.Ordinal) ? query.StartsWith("100 - ", StringComparison.Ordinal) ? 100 : 0 : 600;
     }
 
     [Theory]
@@ -216,7 +238,9 @@ public sealed class AnalyzeCommandTests : IDisposable
 
     private string Recording(int canaryFails, int seconds = 600) => Written("release.csv", Recorded.Release(canaryFails, seconds).Write());
 
-    private string Subject(string? server = "http://prometheus:9090") => Written("canary.yaml", Recorded.CanaryYaml
+    private string Subject(string? server = "http://prometheus:9090", string steps = "stepWeights: [10, 50]") => Written("canary.yaml", Recorded.CanaryYaml
+        .Replace("stepWeights: [10, 50]", steps, StringComparison.Ordinal)
+        .Replace("{max: 100}", steps.Length < 30 ? "{max: 100}" : "{max: 1000}", StringComparison.Ordinal)
         .Replace("  metricsServer: http://prometheus:9090\n", server is null ? "" : $"  metricsServer: {server}\n", StringComparison.Ordinal)
         .Replace("  analysis:\n", "  analysis:\n    metricsSource: {type: istio}\n", StringComparison.Ordinal));
 
@@ -237,14 +261,14 @@ public sealed class AnalyzeCommandTests : IDisposable
         return (code, output.ToString(), error.ToString());
     }
 
-    /// <summary>Answers 42 to every query.</summary>
+    /// <summary>Answers the same number to a query at all times, 42 when not told otherwise.</summary>
     private sealed class StubPrometheus(WebApplication app) : IAsyncDisposable
     {
         public ConcurrentBag<(string Text, string Time)> Queries { get; } = [];
 
         public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-        public static async Task<StubPrometheus> StartAsync()
+        public static async Task<StubPrometheus> StartAsync(Func<string, double>? answer = null, bool knowsRanges = true)
         {
             WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -254,13 +278,28 @@ public sealed class AnalyzeCommandTests : IDisposable
             {
                 IFormCollection? form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync() : null;
                 string Of(string name) => form is not null && form.ContainsKey(name) ? form[name].ToString() : context.Request.Query[name].ToString();
-                stub.Queries.Add((Of("query"), Of("time")));
-                await context.Response.WriteAsync("""{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"42"]}]}}""");
+                bool isRange = context.Request.Path.Value!.EndsWith("_range", StringComparison.Ordinal);
+                stub.Queries.Add((Of("query"), isRange ? Of("start") : Of("time")));
+                string number = (answer?.Invoke(Of("query")) ?? 42).ToString(CultureInfo.InvariantCulture);
+                context.Response.StatusCode = isRange && !knowsRanges ? 404 : 200;
+                await context.Response.WriteAsync(isRange
+                    ? Result("matrix", $"\"values\":[{string.Join(',', Times(Of("start"), Of("end"), Of("step")).Select(time => $"[{time},\"{number}\"]"))}]")
+                    : Result("vector", $"\"value\":[1,\"{number}\"]"));
             });
             await app.StartAsync();
             return stub;
         }
 
         public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+        private static string Result(string type, string sample) => $"{{\"status\":\"success\",\"data\":{{\"resultType\":\"{type}\",\"result\":[{{\"metric\":{{}},{sample}}}]}}}}";
+
+        private static IEnumerable<long> Times(string start, string end, string step)
+        {
+            for (long time = long.Parse(start, CultureInfo.InvariantCulture); time <= long.Parse(end, CultureInfo.InvariantCulture); time += long.Parse(step, CultureInfo.InvariantCulture))
+            {
+                yield return time;
+            }
+        }
     }
 }

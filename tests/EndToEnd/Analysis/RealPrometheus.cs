@@ -25,6 +25,8 @@ public sealed class RealPrometheus : IAsyncLifetime
 
     public HttpProvider Provider { get; private set; } = null!;
 
+    public string Address { get; private set; } = "";
+
     /// <summary>What the exporter exports from now on.</summary>
     public string Exposition { get; set; } = "";
 
@@ -52,7 +54,8 @@ public sealed class RealPrometheus : IAsyncLifetime
             string.Create(CultureInfo.InvariantCulture, $"--web.listen-address=127.0.0.1:{port}"),
             "--log.level=error",
         ]))!;
-        Provider = new HttpProvider(new PrometheusSettings { Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}") }, TimeProvider.System);
+        Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        Provider = new HttpProvider(new PrometheusSettings { Address = Address }, TimeProvider.System);
         await UntilAsync(async () => await Provider.CheckOnlineAsync(CancellationToken.None) is MetricReading.Value);
     }
 
