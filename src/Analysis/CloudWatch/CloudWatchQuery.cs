@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ProgressiveDelivery.Analysis.Http;
 
 namespace ProgressiveDelivery.Analysis.CloudWatch;
 
@@ -14,6 +15,12 @@ public sealed partial class CloudWatchQuery
     public const int MostParts = 500;
 
     private static readonly string[] Fields = ["AccountId", "Expression", "Id", "Label", "MetricStat", "Period", "ReturnData"];
+
+    /// <summary>Characters, https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html.</summary>
+    private const int LongestExpression = 2048;
+
+    // A name that comes twice would be an error where it is read only.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly IReadOnlyList<JsonObject> _parts;
 
@@ -43,16 +50,23 @@ public sealed partial class CloudWatchQuery
     /// <exception cref="CloudWatchQueryException">With the first mistake in it.</exception>
     public static CloudWatchQuery Parse(string text)
     {
-        JsonNode? root;
         try
         {
-            root = JsonNode.Parse(text);
+            return Read(JsonNode.Parse(text, documentOptions: Strict));
         }
         catch (JsonException mistake)
         {
             throw new CloudWatchQueryException($"the query is no JSON (line {mistake.LineNumber + 1}); give a JSON array of MetricDataQuery objects");
         }
+        catch (Exception mistake) when (mistake is ArgumentException or InvalidOperationException)
+        {
+            // Escapes are read when their text is.
+            throw new CloudWatchQueryException("the query holds half a character, such as \\ud800 alone");
+        }
+    }
 
+    private static CloudWatchQuery Read(JsonNode? root)
+    {
         if (root is not JsonArray { Count: > 0 } array || array.Any(part => part is not JsonObject))
         {
             throw new CloudWatchQueryException("the query must be a JSON array of MetricDataQuery objects, such as [{\"Id\": \"m1\", \"MetricStat\": {…}}]");
@@ -111,7 +125,7 @@ public sealed partial class CloudWatchQuery
 
         if (part.Select(field => field.Key).FirstOrDefault(field => !Fields.Contains(field, StringComparer.Ordinal)) is { } unknown)
         {
-            throw new CloudWatchQueryException($"part {id} has the unknown field {unknown}; known are {string.Join(", ", Fields)}");
+            throw new CloudWatchQueryException($"part {id} has the unknown field {ForeignText.Line(unknown)}; known are {string.Join(", ", Fields)}");
         }
 
         if (part["ReturnData"] is { } returns && returns.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
@@ -123,6 +137,11 @@ public sealed partial class CloudWatchQuery
         if (computed == (part["MetricStat"] is not null))
         {
             throw new CloudWatchQueryException($"part {id} must have either an \"Expression\" or a \"MetricStat\"");
+        }
+
+        if (Expression(part) is { Length: > LongestExpression })
+        {
+            throw new CloudWatchQueryException($"Expression of part {id} is longer than {LongestExpression} characters, which CloudWatch refuses");
         }
 
         if (computed ? string.IsNullOrWhiteSpace(Expression(part)) : !IsMetric(part["MetricStat"]))

@@ -17,6 +17,9 @@ internal sealed class GoogleTokens(ServiceAccountKey? key, TimeProvider time, st
     private const string Scope = "https://www.googleapis.com/auth/monitoring.read";
     private const int LargestAnswer = 1 << 16;
 
+    /// <summary>Seconds; Google gives an hour, twelve at most.</summary>
+    private const double LongestLifetime = 12 * 3600;
+
     /// <summary>A request that is under way when the token expires would be refused.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
@@ -93,9 +96,9 @@ internal sealed class GoogleTokens(ServiceAccountKey? key, TimeProvider time, st
                 throw new GoogleTokenException($"no access token: {who} answered {(int)status}: {ForeignText.Line(root.Text("error_description") ?? root.Text("error") ?? "no reason given")}");
             }
 
-            if (root.Text("access_token") is { Length: > 0 } token && root.Member("expires_in") is { ValueKind: JsonValueKind.Number } seconds)
+            if (root.Text("access_token") is { Length: > 0 } token && root.Member("expires_in") is { ValueKind: JsonValueKind.Number } seconds && seconds.TryGetDouble(out double lifetime))
             {
-                return (token, now + TimeSpan.FromSeconds(seconds.GetDouble()) - Margin);
+                return (token, now + TimeSpan.FromSeconds(Math.Clamp(lifetime, 0, LongestLifetime)) - Margin);
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

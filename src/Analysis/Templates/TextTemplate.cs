@@ -11,6 +11,7 @@ public static class TextTemplate
     private const int LongestText = 64 * 1024;
     private const int MostErrors = 10;
     private const int MostNames = 20;
+    private const int LongestName = 60;
 
     /// <summary>Renders the template; throws <see cref="TemplateException"/> with every error in it when it cannot.</summary>
     public static string Render(string template, IReadOnlyDictionary<string, string> values)
@@ -58,16 +59,18 @@ public static class TextTemplate
     /// <summary>Each mistake once, and only the first of them: the text may be anybody's.</summary>
     private static IEnumerable<string> ErrorsOf(IReadOnlyList<TemplatePart> parts, Func<string, bool> isKnown, IReadOnlyCollection<string> knownNames)
     {
-        string known = string.Join(", ", knownNames.Take(MostNames)) + (knownNames.Count > MostNames ? ", …" : "");
+        string known = string.Join(", ", knownNames.Take(MostNames).Select(Short)) + (knownNames.Count > MostNames ? ", …" : "");
         return parts
             .Select(part => part switch
             {
                 TemplatePart.Mistake mistake => mistake.Error,
-                TemplatePart.Name name when !isKnown(name.Path) => $"unknown variable {{{{ {name.Path} }}}}; known here: {known}",
+                TemplatePart.Name name when !isKnown(name.Path) => $"unknown variable {{{{ {Short(name.Path)} }}}}; known here: {known}",
                 _ => null,
             })
             .OfType<string>()
             .Distinct()
             .Take(MostErrors);
     }
+
+    private static string Short(string name) => name.Length <= LongestName ? name : name[..LongestName] + "…";
 }

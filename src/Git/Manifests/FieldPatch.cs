@@ -63,7 +63,7 @@ internal static class FieldPatch
     private static FieldPatchResult Verified(YamlText now, List<(YamlScalar Value, string Raw)> edits)
     {
         byte[] content = now.Replace(edits);
-        int[] places = [.. edits.Select(edit => edit.Value.Start)];
+        HashSet<int> places = [.. edits.Select(edit => edit.Value.Start)];
         bool sound = YamlText.TryParse(content, out YamlText? result)
             && result.Values.Count == now.Values.Count
             && now.Values.Values.All(value => result.Values.TryGetValue(value.Path, out YamlScalar? written)

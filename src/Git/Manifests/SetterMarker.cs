@@ -27,21 +27,14 @@ internal sealed record SetterMarker(int Start, string Setter, bool IsHeld)
 
     public static string PolicyOf(string setter) => string.Join(':', setter.Split(':').Take(2));
 
-    /// <summary>The marker on the line on which a value ends; null when there is none.</summary>
-    public static SetterMarker? Find(string text, YamlScalar value)
+    /// <summary>What a comment marks; null when it marks nothing.</summary>
+    /// <param name="comment">From its number sign to the end of its line.</param>
+    /// <param name="at">Where it begins in the text.</param>
+    public static SetterMarker? Read(string comment, int at)
     {
-        int end = text.IndexOf('\n', value.End);
-        string rest = text[value.End..(end < 0 ? text.Length : end)];
-        int comment = Enumerable.Range(1, Math.Max(0, rest.Length - 1)).FirstOrDefault(at => rest[at] == '#' && rest[at - 1] is ' ' or '\t');
-        if (comment == 0)
-        {
-            return null;
-        }
-
-        string body = rest[comment..].TrimStart('#').TrimStart();
+        string body = comment.TrimStart('#').TrimStart();
         bool held = body.StartsWith(HoldWord, StringComparison.Ordinal);
-        int start = value.End + rest.Length - body.Length;
-        return SetterOf(held ? body[HoldWord.Length..] : body) is { } setter ? new SetterMarker(start, setter, held) : null;
+        return SetterOf(held ? body[HoldWord.Length..] : body) is { } setter ? new SetterMarker(at + comment.Length - body.Length, setter, held) : null;
     }
 
     private static string? SetterOf(string body)
@@ -60,8 +53,9 @@ internal sealed record SetterMarker(int Start, string Setter, bool IsHeld)
                 ? name
                 : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second is for an escape that is half a character.
             return null;
         }
     }

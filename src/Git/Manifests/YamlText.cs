@@ -12,16 +12,20 @@ namespace ProgressiveDelivery.Git;
 /// </summary>
 internal sealed class YamlText
 {
-    // Aliases can make a small file unfold to billions of values.
+    // Aliases can make a small file unfold to billions of values, and one long key stands in the path of every value below it.
     private const int MostValues = 50_000;
+    private const int MostCharacters = 20_000_000;
     private const int LargestFile = 4 * 1024 * 1024;
     private const int DeepestLevel = 100;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly string _text;
     private readonly Dictionary<string, YamlScalar> _values = [];
+    private int _characters;
 
-    private YamlText(string text) => _text = text;
+    private readonly SetterMarkers _markers;
+
+    private YamlText(string text) => (_text, _markers) = (text, new SetterMarkers(text));
 
     /// <summary>All values by their <see cref="YamlPath"/>.</summary>
     public IReadOnlyDictionary<string, YamlScalar> Values => _values;
@@ -38,6 +42,7 @@ internal sealed class YamlText
         try
         {
             var text = new YamlText(StrictUtf8.GetString(content));
+            YamlShape.Check(text._text, MostValues);
             var stream = new YamlStream();
             stream.Load(new StringReader(text._text));
             for (int i = 0; i < stream.Documents.Count; i++)
@@ -48,8 +53,9 @@ internal sealed class YamlText
             yaml = text;
             return true;
         }
-        catch (Exception exception) when (exception is YamlException or DecoderFallbackException or ArgumentException or InvalidDataException)
+        catch (Exception exception) when (exception is YamlException or DecoderFallbackException or ArgumentException or InvalidDataException or InvalidOperationException)
         {
+            // YamlDotNet means the last one, too, by text that is no YAML.
             return false;
         }
     }
@@ -61,19 +67,19 @@ internal sealed class YamlText
     /// <summary>The file with other characters in some places, none inside another; the rest is the same to the byte.</summary>
     public byte[] Splice(IEnumerable<(int Start, int Length, string Text)> edits)
     {
-        var text = new StringBuilder(_text);
-
-        // From the end, so that positions before it stay true.
-        foreach ((int start, int length, string insert) in edits.OrderByDescending(edit => edit.Start))
+        var text = new StringBuilder(_text.Length);
+        int at = 0;
+        foreach ((int start, int length, string insert) in edits.OrderBy(edit => edit.Start))
         {
-            text.Remove(start, length).Insert(start, insert);
+            text.Append(_text, at, start - at).Append(insert);
+            at = start + length;
         }
 
-        return StrictUtf8.GetBytes(text.ToString());
+        return StrictUtf8.GetBytes(text.Append(_text, at, _text.Length - at).ToString());
     }
 
     /// <summary>The comment that lets an image bot write this value; null when there is none.</summary>
-    public SetterMarker? MarkerOf(YamlScalar value) => value.IsReplaceable ? SetterMarker.Find(_text, value) : null;
+    public SetterMarker? MarkerOf(YamlScalar value) => value.IsReplaceable ? _markers.Of(value) : null;
 
     /// <summary>All values that an image bot may write, or might but for our hold.</summary>
     public IEnumerable<(YamlScalar Value, SetterMarker Marker)> Markers() =>
@@ -81,9 +87,10 @@ internal sealed class YamlText
 
     private void Add(YamlNode node, string path, int level)
     {
-        if (level > DeepestLevel || _values.Count > MostValues)
+        _characters += path.Length;
+        if (level > DeepestLevel || _values.Count > MostValues || _characters > MostCharacters)
         {
-            throw new InvalidDataException("the file is nested too deeply or unfolds to too many values");
+            throw new InvalidDataException("the file unfolds to too many values, or is nested too deeply");
         }
 
         switch (node)
@@ -94,9 +101,7 @@ internal sealed class YamlText
             case YamlMappingNode { Children.Count: > 0 } mapping:
                 foreach ((YamlNode key, YamlNode value) in mapping.Children)
                 {
-                    // A key that is itself a mapping is what a template's {{ … }} looks like.
-                    string name = (key as YamlScalarNode)?.Value ?? throw new InvalidDataException("a key is not a plain word");
-                    Add(value, YamlPath.Join(path, name), level + 1);
+                    Add(value, YamlPath.Join(path, ((YamlScalarNode)key).Value ?? ""), level + 1);
                 }
 
                 break;
@@ -120,9 +125,11 @@ internal sealed class YamlText
         int start = (int)scalar.Start.Index;
         int end = (int)scalar.End.Index;
         string raw = start >= 0 && end > start && end <= _text.Length ? _text[start..end] : "";
+        _characters += raw.Length;
         bool plain = scalar.Style switch
         {
-            ScalarStyle.Plain => raw == value,
+            // YamlDotNet places nothing at all behind the end of some texts.
+            ScalarStyle.Plain => raw == value && start <= _text.Length,
             ScalarStyle.SingleQuoted => raw.Length > 1 && raw[0] == '\'' && raw[^1] == '\'',
             ScalarStyle.DoubleQuoted => raw.Length > 1 && raw[0] == '"' && raw[^1] == '"',
             _ => false,

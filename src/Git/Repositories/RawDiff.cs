@@ -7,6 +7,7 @@ internal static class RawDiff
 {
     private const string None = "000000";
 
+    /// <exception cref="BrokenRepositoryException">It is something else.</exception>
     public static IReadOnlyList<ChangedEntry> Parse(ReadOnlyMemory<byte> output)
     {
         var entries = new List<ChangedEntry>();
@@ -16,6 +17,11 @@ internal static class RawDiff
             if (head is null)
             {
                 head = Encoding.ASCII.GetString(field.Span).TrimStart(':').Split(' ');
+                if (head.Length != 5)
+                {
+                    throw new BrokenRepositoryException("a difference between two states cannot be read");
+                }
+
                 continue;
             }
 

@@ -17,11 +17,11 @@ internal static class TreeListing
         }
     }
 
-    public static TreeEntry Parse(ReadOnlySpan<byte> entry)
-    {
-        string[] head = Encoding.ASCII.GetString(entry[..entry.IndexOf((byte)'\t')]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return new TreeEntry(head[0], head[1], head[2]);
-    }
+    /// <exception cref="BrokenRepositoryException">It is something else.</exception>
+    public static TreeEntry Parse(ReadOnlySpan<byte> entry) =>
+        Encoding.ASCII.GetString(entry[..Math.Max(entry.IndexOf((byte)'\t'), 0)]).Split(' ', StringSplitOptions.RemoveEmptyEntries) is [{ } mode, { } kind, { } id, ..]
+            ? new TreeEntry(mode, kind, id)
+            : throw new BrokenRepositoryException("the contents of a folder cannot be read");
 
     public static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> entry) => entry[(entry.IndexOf((byte)'\t') + 1)..];
 

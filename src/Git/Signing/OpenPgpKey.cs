@@ -14,11 +14,16 @@ namespace ProgressiveDelivery.Git;
 /// <param name="Identities">User ids of the primary key that are not revoked, <c>Name &lt;address&gt;</c>.</param>
 internal sealed record OpenPgpKey(string Fingerprint, char Validity, DateTimeOffset? Expiry, bool Signs, bool HasSecret, IReadOnlyList<string> Identities)
 {
+    // Fingerprints and user ids; whether the secret part is there.
+    private const int TextField = 9;
+    private const int LastField = 14;
+
     public bool IsUsable => Signs && HasSecret && Validity is not ('e' or 'r' or 'd' or 'i');
 
     public bool BelongsTo(string email) => Identities.Any(identity =>
         identity.EndsWith($"<{email}>", StringComparison.OrdinalIgnoreCase) || identity.Equals(email, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Lines that are shorter than the format says are passed over.</summary>
     public static IReadOnlyList<OpenPgpKey> Parse(string listing)
     {
         var keys = new List<OpenPgpKey>();
@@ -28,19 +33,19 @@ internal sealed record OpenPgpKey(string Fingerprint, char Validity, DateTimeOff
             string[] fields = line.Split(':');
             switch (fields[0])
             {
-                case "sec":
+                case "sec" when fields.Length > LastField:
                     // Its user ids follow, and belong to its subkeys too.
                     identities = [];
                     keys.Add(Read(fields, identities));
                     break;
-                case "ssb":
+                case "ssb" when fields.Length > LastField:
                     keys.Add(Read(fields, identities));
                     break;
-                case "fpr" when keys is [.., { Fingerprint: "" } last]:
-                    keys[^1] = last with { Fingerprint = fields[9] };
+                case "fpr" when fields.Length > TextField && keys is [.., { Fingerprint: "" } last]:
+                    keys[^1] = last with { Fingerprint = fields[TextField] };
                     break;
-                case "uid" when fields[1] is not "r":
-                    identities.Add(fields[9].Replace("\\x3a", ":", StringComparison.Ordinal));
+                case "uid" when fields.Length > TextField && fields[1] is not "r":
+                    identities.Add(fields[TextField].Replace("\\x3a", ":", StringComparison.Ordinal));
                     break;
             }
         }
@@ -52,8 +57,8 @@ internal sealed record OpenPgpKey(string Fingerprint, char Validity, DateTimeOff
     private static OpenPgpKey Read(string[] fields, IReadOnlyList<string> identities) => new(
         "",
         fields[1] is [var validity, ..] ? validity : '-',
-        long.TryParse(fields[6], CultureInfo.InvariantCulture, out long expiry) ? DateTimeOffset.FromUnixTimeSeconds(expiry) : null,
+        long.TryParse(fields[6], CultureInfo.InvariantCulture, out long expiry) && expiry is >= 0 and < 253402300800 ? DateTimeOffset.FromUnixTimeSeconds(expiry) : null,
         fields[11].Contains('s', StringComparison.Ordinal),
-        fields[14] == "+",
+        fields[LastField] == "+",
         identities);
 }

@@ -18,6 +18,8 @@ public sealed class CloudWatchQueryTests
     [InlineData("[{\"Id\":\"a\",\"Expression\":\"1\"},{\"Id\":\"a\",\"Expression\":\"1\"}]", "two parts of the query have the Id a")]
     [InlineData("[{\"Id\":\"a\"}]", "either an \"Expression\" or a \"MetricStat\"")]
     [InlineData("[{\"Id\":\"a\",\"Expression\":\"1\",\"MetricStat\":" + Metric + "}]", "either an \"Expression\" or a \"MetricStat\"")]
+    [InlineData("[{\"Id\":\"a\",\"Id\":\"b\",\"Expression\":\"1\"}]", "is no JSON")]
+    [InlineData("[{\"Id\":\"a\\ud800\",\"Expression\":\"1\"}]", "half a character")]
     [InlineData("[{\"Id\":\"a\",\"Expression\":5}]", "must be a text")]
     [InlineData("[{\"Id\":\"a\",\"MetricStat\":{\"Period\":60,\"Stat\":\"Sum\"}}]", "needs a Metric with Namespace and MetricName")]
     [InlineData("[{\"Id\":\"a\",\"MetricStat\":{\"Metric\":{\"Namespace\":\"n\",\"MetricName\":\"m\"},\"Period\":\"60s\",\"Stat\":\"Sum\"}}]", "must be a number of seconds")]
@@ -28,6 +30,16 @@ public sealed class CloudWatchQueryTests
     [InlineData("[{\"Id\":\"a\",\"Expression\":\"1\"},{\"Id\":\"b\",\"Expression\":\"1\"}]", "a, b all return data")]
     public void Mistake_says_what_to_change(string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<CloudWatchQueryException>(() => CloudWatchQuery.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Expression_that_CloudWatch_would_refuse_for_its_length_is_not_searched()
+    {
+        string expression = string.Concat(Enumerable.Repeat("SEARCH(, ", 5_000));
+
+        var mistake = Assert.Throws<CloudWatchQueryException>(() => CloudWatchQuery.Parse($$"""[{"Id":"a","Expression":"{{expression}}"}]"""));
+
+        Assert.Contains("longer than 2048", mistake.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Period_is_the_longest_of_metrics_and_searches()

@@ -35,6 +35,18 @@ public sealed class FaultServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>What was asked.</summary>
+    public static async Task<FaultRequest> ReadAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        return new FaultRequest(
+            context.Request.Method,
+            context.Request.Path,
+            context.Request.Query.ToDictionary(entry => entry.Key, entry => entry.Value.ToString(), StringComparer.Ordinal),
+            context.Request.Headers.ToDictionary(entry => entry.Key, entry => entry.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            await reader.ReadToEndAsync());
+    }
+
     public async ValueTask DisposeAsync()
     {
         // The silent fault leaves a request hanging on purpose; a graceful stop would wait for it.
@@ -46,13 +58,7 @@ public sealed class FaultServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context, ProviderUnderFault provider, Fault fault, DateTimeOffset now)
     {
-        using var reader = new StreamReader(context.Request.Body);
-        var request = new FaultRequest(
-            context.Request.Method,
-            context.Request.Path,
-            context.Request.Query.ToDictionary(entry => entry.Key, entry => entry.Value.ToString(), StringComparer.Ordinal),
-            context.Request.Headers.ToDictionary(entry => entry.Key, entry => entry.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            await reader.ReadToEndAsync());
+        FaultRequest request = await ReadAsync(context);
         if (provider.Before(request) is { } before)
         {
             await WriteAsync(context, before);

@@ -52,6 +52,22 @@ public sealed class GoogleTokensTests
         Assert.Equal(2, server.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("1e300")]
+    [InlineData("-1e300")]
+    [InlineData("1e999")]
+    public async Task Lifetime_that_nobody_means_is_cut_to_a_day_or_refused(string seconds)
+    {
+        await using FakePrometheus server = await FakePrometheus.AnswerAsync($$"""{"access_token":"t","expires_in":{{seconds}}}""");
+        using var tokens = new GoogleTokens(null, _time, server.Address);
+
+        Assert.Equal("t", await tokens.GetAsync(CancellationToken.None));
+        _time.Advance(TimeSpan.FromDays(1));
+        await tokens.GetAsync(CancellationToken.None);
+
+        Assert.Equal(2, server.Requests.Count);
+    }
+
     [Fact]
     public async Task Project_of_the_cluster_comes_from_the_metadata_server()
     {

@@ -177,6 +177,46 @@ public abstract class HostContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Host_answers_or_tells_what_is_wrong_whatever_comes_back()
+    {
+        Stub.Add(PullRequestState.Merged);
+        var answers = new List<byte[]>();
+        Stub.Observe = answer => answers.Add(answer);
+        PullRequestDraft draft = Draft with { Labels = ["rollback"], Reviewers = ["ann"], AutoMerge = true };
+        Func<Task>[] calls = [.. Calls(), () => Host.OpenAsync(draft, default)];
+        foreach (Func<Task> call in calls)
+        {
+            await AdvanceUntilDoneAsync(call());
+        }
+
+        Stub.Observe = null;
+        var damaged = new List<byte[]>();
+        Fuzz.Bytes(answers, damaged.Add, ["[null]", "{}", "\"\"", "\"state\":", "\"id\":"], runs: 150);
+        for (int run = 0; run < damaged.Count; run++)
+        {
+            Stub.Intercept = request => new StubAnswer(200, System.Text.Encoding.UTF8.GetString(damaged[run]));
+            Task work = calls[run % calls.Length]();
+            await AdvanceUntilDoneAsync(work);
+            if (work.Exception?.InnerException is { } fault and not GitHostException)
+            {
+                Assert.Fail($"Run {run}: {fault} for {System.Text.Encoding.UTF8.GetString(damaged[run])}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("[null]")]
+    [InlineData("{\"values\": [null], \"isLastPage\": true}")]
+    [InlineData("{\"value\": [null]}")]
+    [InlineData("{\"pullRequestIds\": [null]}")]
+    public async Task Host_is_unavailable_when_a_list_holds_nothing_where_something_belongs(string body)
+    {
+        Stub.Intercept = _ => new StubAnswer(200, body);
+
+        Assert.Equal(GitHostTrouble.Unavailable, (await Assert.ThrowsAsync<GitHostException>(() => Host.FindAsync("canary/revert", "main", default))).Trouble);
+    }
+
+    [Fact]
     public async Task Host_is_unavailable_when_the_connection_breaks()
     {
         Stub.Intercept = _ => new StubAnswer(200) { Cut = true };

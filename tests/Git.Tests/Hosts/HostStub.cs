@@ -38,6 +38,9 @@ internal abstract class HostStub
     /// <summary>May answer in place of the API.</summary>
     public Func<StubRequest, StubAnswer?>? Intercept { get; set; }
 
+    /// <summary>Is shown the bodies of the answers.</summary>
+    public Action<byte[]>? Observe { get; set; }
+
     /// <summary>How many items a page of a list holds at most.</summary>
     public int PageSize { get; set; } = 100;
 
@@ -120,7 +123,9 @@ internal abstract class HostStub
         if (answer.Body.Length > 0)
         {
             context.Response.ContentType = answer.ContentType;
-            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(answer.Body));
+            byte[] bytes = Encoding.UTF8.GetBytes(answer.Body);
+            Observe?.Invoke(bytes);
+            await context.Response.Body.WriteAsync(bytes);
         }
     }
 

@@ -12,6 +12,8 @@ namespace ProgressiveDelivery.Git;
 internal static class ErrorWords
 {
     private const int Deepest = 6;
+    private const int MostWords = 20;
+    private const int LongestWord = 200;
 
     private static readonly string[] ForMachines =
         ["documentation_url", "url", "typeName", "typeKey", "errorCode", "eventId", "$id", "exceptionName", "locations", "path", "type", "id", "request_id", "correlation_id"];
@@ -25,8 +27,9 @@ internal static class ErrorWords
             Collect(document.RootElement, null, words, 0);
             return string.Join("; ", words.Distinct());
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is for texts that are no UTF-8, or escapes of half a character.
             return Plain(body);
         }
     }
@@ -36,17 +39,17 @@ internal static class ErrorWords
         switch (element.ValueKind)
         {
             case JsonValueKind.String when element.GetString() is { Length: > 0 } text:
-                words.Add(field is null ? text : $"{field}: {text}");
+                words.Add(Short(field is null ? text : $"{field}: {text}"));
                 break;
             case JsonValueKind.Array when depth < Deepest:
-                foreach (JsonElement item in element.EnumerateArray())
+                foreach (JsonElement item in element.EnumerateArray().TakeWhile(_ => words.Count < MostWords))
                 {
                     Collect(item, field, words, depth + 1);
                 }
 
                 break;
             case JsonValueKind.Object when depth < Deepest:
-                foreach (JsonProperty property in element.EnumerateObject().Where(property => !ForMachines.Contains(property.Name) && (depth > 0 || property.Name != "status")))
+                foreach (JsonProperty property in element.EnumerateObject().Where(property => !ForMachines.Contains(property.Name) && (depth > 0 || property.Name != "status")).TakeWhile(_ => words.Count < MostWords))
                 {
                     Collect(property.Value, IsNoise(property.Name) ? field : property.Name, words, depth + 1);
                 }
@@ -54,6 +57,8 @@ internal static class ErrorWords
                 break;
         }
     }
+
+    private static string Short(string word) => word.Length <= LongestWord ? word : string.Concat(word.AsSpan(0, LongestWord), "…");
 
     // Names that say nothing next to their value.
     private static bool IsNoise(string name) =>

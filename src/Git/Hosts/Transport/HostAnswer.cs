@@ -28,12 +28,27 @@ internal sealed class HostAnswer(string name, HttpStatusCode status, HttpRespons
         ThrowIfRefused();
         try
         {
-            return JsonSerializer.Deserialize(body.Span, type) ?? throw Garbage();
+            return HasHole(body.Span) ? throw Garbage() : JsonSerializer.Deserialize(body.Span, type) ?? throw Garbage();
         }
         catch (JsonException)
         {
             throw Garbage();
         }
+    }
+
+    /// <summary>Whether a list holds null, which no host means and the serializer lets through where our lists hold something.</summary>
+    private static bool HasHole(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        for (bool named = false; reader.Read(); named = reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.TokenType == JsonTokenType.Null && !named && reader.CurrentDepth > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Reads a refusal's body; null when it is not of that form.</summary>
