@@ -18,11 +18,12 @@ shapes=(
   'metricsServerSecret=prometheus-login,env[0].name=HTTPS_PROXY,env[0].value=http://proxy:3128,priorityClassName=system-cluster-critical,image.tag=dev,argocd.namespace=gitops,argocd.instanceLabel=app.kubernetes.io/instance'
   'alerts.provider=canary-system/team,alerts.severity=warn,clusterName=prod-1,noCrossNamespaceRefs=true,allowedHosts={*.example.com,prometheus.monitoring}'
   'rbac.externalMetrics={queue_length},rbac.customMetrics={pods/http_errors}'
+  'configTracking.copySecrets=true,rbac.secrets.namespaces={default}'
   'rollback.git.maxRevertsPerRepositoryAndHour=0,rollback.git.breaker.failures=0'
   'metricsServer=https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-1,metricsServerSigv4.region=eu-central-1,serviceAccount.annotations.eks\.amazonaws\.com/role-arn=arn:aws:iam::111111111111:role/canary'
 )
 # What Helm must refuse.
-mistakes=('iamge.tag=dev' 'replicas=-1' 'metricsServer=prometheus:9090' 'metricsServerSigv4.region=Frankfurt' 'logLevel=verbose' 'argocd.namespace=' 'rollback.git.maxRevertsPerRepositoryAndHour=-1' 'rollback.git.breaker.window=10m' 'rollback.git.breaker.sharePercent=101' 'alerts.provider=team' 'alerts.severity=loud' 'leaderElection.enabled=false,replicas=2' 'rbac.customMetrics={http_errors}' 'allowedHosts={https://example.com}')
+mistakes=('iamge.tag=dev' 'replicas=-1' 'metricsServer=prometheus:9090' 'metricsServerSigv4.region=Frankfurt' 'logLevel=verbose' 'argocd.namespace=' 'rollback.git.maxRevertsPerRepositoryAndHour=-1' 'rollback.git.breaker.window=10m' 'rollback.git.breaker.sharePercent=101' 'alerts.provider=team' 'alerts.severity=loud' 'leaderElection.enabled=false,replicas=2' 'rbac.customMetrics={http_errors}' 'configTracking.secretInterval=5m' 'allowedHosts={https://example.com}')
 
 for tool in helm kubectl; do
   command -v "$tool" >/dev/null || die "$tool is missing: put it on the PATH or run 'make sandbox-up' once"
@@ -46,11 +47,13 @@ done
 helm template canary canary --set serviceMonitor.enabled=true,podMonitor.enabled=true,prometheusRule.enabled=true >"$rendered"
 [[ $(grep -c '^kind: \(ServiceMonitor\|PodMonitor\|PrometheusRule\)$' "$rendered") == 3 ]] || die 'a monitor is missing'
 
-# Least privilege: no wildcard anywhere, and of Secrets nothing but get.
+# Least privilege: no wildcard anywhere, and of Secrets nothing but get; writing, never listing, where copies of them are asked for.
 for shape in "${shapes[@]}"; do
   helm template canary canary --set "$shape" >"$rendered"
   ! grep -nE "(verbs|resources|apiGroups): *\[[^]]*\*" "$rendered" || die 'a wildcard in RBAC'
-  ! grep -A2 'resources:.*secrets' "$rendered" | grep 'verbs:' | grep -vxE ' *verbs: \[get\]' || die 'more than get on Secrets'
+  secret_verbs='get'
+  [[ $shape != *copySecrets=true* ]] || secret_verbs='get|create, patch, delete'
+  ! grep -A2 'resources:.*secrets' "$rendered" | grep 'verbs:' | grep -vxE " *verbs: \[($secret_verbs)\]" || die 'more than get on Secrets'
 done
 
 if command -v promtool >/dev/null; then

@@ -104,6 +104,15 @@ public sealed class App : IAsyncDisposable
     public Task<string> EditAsync(string message, string file, Func<string, string> edit, CancellationToken ct) =>
         _stage.Repository.CommitAsync(Name, message, folder => Edit(folder, file, edit), ct);
 
+    /// <summary>Commits a new file and names it in the kustomization.yaml.</summary>
+    public Task<string> AddAsync(string message, string file, string content, CancellationToken ct) => _stage.Repository.CommitAsync(
+        Name, message, folder =>
+        {
+            File.WriteAllText(Path.Combine(folder, file), content);
+            Edit(folder, "kustomization.yaml", text => $"{text.TrimEnd()}\n  - {file}\n");
+        },
+        ct);
+
     /// <summary>Sets an annotation of the Canary, as kubectl annotate does.</summary>
     public Task AnnotateAsync(string annotation, string value, CancellationToken ct) => _stage.Client.MergePatchAsync(
         Kinds.Canaries, new(Name, Name), new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [annotation] = value } } }, ct);

@@ -92,7 +92,12 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
 {{- define "canary.secretRules" -}}
 - apiGroups: [""]
   resources: [secrets]
-  verbs: [get{{ if and .Values.configTracking.enabled .Values.configTracking.secrets }}, list, watch{{ if .Values.configTracking.copySecrets }}, create, patch, delete{{ end }}{{ end }}]
+  verbs: [get]
+{{- if and .Values.configTracking.enabled .Values.configTracking.secrets .Values.configTracking.copySecrets }}
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [create, patch, delete]
+{{- end }}
 {{- end -}}
 
 {{- define "canary.leaseRules" -}}

@@ -207,9 +207,9 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
         }
 
         await companions.DeleteAllAsync(app, cancellationToken);
+        // Its pods have no traffic any more, and it names what they read.
+        await templates.DeleteAllAsync(app, cache.Deployments.Get(app.Primary), cancellationToken);
         await DeleteOwnedAsync(Resources.Deployments, cache.Deployments, app.Primary, app, cancellationToken);
-        await templates.DeleteAllAsync(app, cancellationToken);
-        await copies.DeleteAllAsync(app, cancellationToken);
     }
 
     private async Task DeleteOwnedAsync(Resource<JsonObject> resource, ReadYourWrites<JsonObject> objects, ObjectKey key, App app, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Kubernetes;
 
 namespace ProgressiveDelivery.Controller.Cluster;
@@ -14,7 +15,7 @@ internal sealed class ClusterCache
     private readonly Informer<JsonObject> _replicaSets;
     private readonly Informer<JsonObject> _endpoints;
 
-    public ClusterCache(ApiClient client, TimeProvider time, string? watchNamespace, string? watchLabelSelector = null)
+    public ClusterCache(ApiClient client, TimeProvider time, string? watchNamespace, string? watchLabelSelector = null, TimeSpan? secretInterval = null)
     {
         Canaries = new(new(client, ApiResources.Canaries, new() { Namespace = watchNamespace, LabelSelector = watchLabelSelector }), canary => canary.Metadata.ResourceVersion ?? "", time);
         MetricTemplates = new(client, ApiResources.MetricTemplates, new() { Namespace = watchNamespace });
@@ -28,7 +29,7 @@ internal sealed class ClusterCache
 
         GitOps = new(client);
         Companions = new(client, time, watchNamespace);
-        Configs = new(client, time);
+        Configs = new(client, time, secretInterval ?? new ControllerOptions().SecretInterval);
 
         ReadYourWrites<JsonObject> Foreign(Resource<JsonObject> resource)
             => new(new(client, resource, new() { Namespace = watchNamespace, Transform = Slimming.WithoutManagedFields }), obj => obj.ResourceVersion(), time);

@@ -36,8 +36,13 @@ internal sealed class KeptTemplates(ApiClient client, ConfigCopies copies)
     public async Task<JsonObject?> FindAsync(App app, string revision, CancellationToken cancellationToken)
         => (await OwnAsync(app, cancellationToken)).FirstOrDefault(kept => kept.Key() == KeyOf(app, revision))?["data"] as JsonObject;
 
-    public async Task DeleteAllAsync(App app, CancellationToken cancellationToken)
-        => await DeleteAsync(await OwnAsync(app, cancellationToken), cancellationToken);
+    /// <summary>Deletes all of the Canary's, and the copies that they and this primary read.</summary>
+    public async Task DeleteAllAsync(App app, JsonObject? primary, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<JsonObject> own = await OwnAsync(app, cancellationToken);
+        await copies.PruneAsync(app, [], [.. own.Select(DataOf), primary ?? []], cancellationToken);
+        await DeleteAsync(own, cancellationToken);
+    }
 
     /// <summary>By the names that the status tells: a list would bring those of every app in the namespace.</summary>
     private async Task KeepNamedAsync(App app, string revision, JsonObject primary, CancellationToken cancellationToken)
@@ -46,7 +51,7 @@ internal sealed class KeptTemplates(ApiClient client, ConfigCopies copies)
         if (revision == status?.KeptRevision)
         {
             string? former = status.KnownGood?.FirstOrDefault(known => known != revision);
-            if (status.TrackedConfigs is not null || status.PromotedConfigs is not null || ConfigCopies.CopiesIn(primary).Any()
+            if (status.TrackedConfigs is not null || status.PromotedConfigs is not null || HasCopies(primary)
                 || (former is not null && !await client.DeleteAsync(Resources.ControllerRevisions, KeyOf(app, former), cancellationToken)))
             {
                 // What was kept before tells which copies have to go, or it is not what it should be: look what there is.
@@ -81,14 +86,17 @@ internal sealed class KeptTemplates(ApiClient client, ConfigCopies copies)
 
         ObjectKey relied = KeyOf(app, app.Canary.Status?.KeptRevision ?? revision);
         List<JsonObject> former = [.. known.Where(kept => kept.Key() != key && kept.Key() != relied)];
-        await DeleteAsync(former, cancellationToken);
-        if (former.Any(HasConfigs))
+        if (former.Select(DataOf).Any(HasCopies))
         {
-            await copies.PruneAsync(app, [primary, .. known.Except(former).Select(kept => kept["data"]).OfType<JsonObject>()], cancellationToken);
+            await copies.PruneAsync(app, [primary, .. known.Except(former).Select(DataOf)], [.. former.Select(DataOf)], cancellationToken);
         }
+
+        await DeleteAsync(former, cancellationToken);
     }
 
-    private static bool HasConfigs(JsonObject kept) => kept["data"] is JsonObject data && ConfigCopies.CopiesIn(data).Any();
+    private static JsonObject DataOf(JsonObject kept) => kept["data"] as JsonObject ?? [];
+
+    private static bool HasCopies(JsonObject workload) => ConfigReference.Kinds.Keys.Any(kind => ConfigCopies.CopiesIn(workload, kind).Any());
 
     /// <summary>The object; its data can never be changed, so that each revision has one of its own.</summary>
     private static JsonObject Desired(App app, ObjectKey key, JsonObject primary, JsonObject configs, long number)

@@ -20,7 +20,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
         JsonObject? target = cache.Deployments.Get(app.Target);
         SelectorLabel? label = target is null ? null : SelectorLabel.Of(target, options.SelectorLabels);
         (FoundOrigin? origin, IReadOnlySet<ObjectReference> readFrom) = target is not null && canary.Spec.RevertsInGit() ? deployers.FromCache(canary, target) : (null, FrozenSet<ObjectReference>.Empty);
-        FoundRevision? revision = target is null ? null : revisions.Of(canary, target);
+        FoundRevision? revision = target is null ? null : revisions.Of(canary, target, $"{origin?.Origin.Commit} {origin?.Settled}");
         JsonObject? primary = cache.Deployments.Get(app.Primary);
         HashSet<ObjectReference> references = DependenciesOf(app, [.. readFrom, .. ConfigsOf(app, target), .. ConfigsOf(app, primary)]);
         references.UnionWith(Dependencies.References(canary, cache.Canaries.Get));
@@ -75,7 +75,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
     /// <summary>Copies of ConfigMaps that the primary's pods read and that somebody has deleted.</summary>
     private List<string> LostBy(App app, JsonObject primary)
         => options.ConfigTracking
-            ? [.. ConfigCopies.CopiesIn(primary).Where(name => cache.Configs.Read(ConfigReference.ConfigMap, new ObjectKey(app.Namespace, name)) is ConfigReading.Missing)]
+            ? [.. ConfigCopies.CopiesIn(primary, ConfigReference.ConfigMap).Where(name => cache.Configs.Read(ConfigReference.ConfigMap, new ObjectKey(app.Namespace, name)) is ConfigReading.Missing)]
             : [];
 
     /// <summary>What a Canary of this spec depends on, so that its changes are noticed.</summary>

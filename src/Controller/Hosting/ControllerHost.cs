@@ -95,7 +95,8 @@ internal static class ControllerHost
             provider.GetRequiredService<ApiClient>(),
             provider.GetRequiredService<TimeProvider>(),
             NullIfEmpty(provider.GetRequiredService<ControllerOptions>().WatchNamespace),
-            NullIfEmpty(provider.GetRequiredService<ControllerOptions>().WatchLabelSelector)));
+            NullIfEmpty(provider.GetRequiredService<ControllerOptions>().WatchLabelSelector),
+            provider.GetRequiredService<ControllerOptions>().SecretInterval));
         services.AddSingleton(Router);
         services.AddSingleton<DependencyIndex>();
         services.AddSingleton<SecretReader>();

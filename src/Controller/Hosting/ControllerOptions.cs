@@ -41,8 +41,12 @@ internal sealed class ControllerOptions
     /// <summary>Whether the ConfigMaps that a target's pods read are part of its revision.</summary>
     public bool ConfigTracking { get; set; } = true;
 
-    /// <summary>Whether Secrets are too; without it none is ever listed or watched.</summary>
+    /// <summary>Whether Secrets are too; each is read by its name, none is ever listed or watched.</summary>
     public bool SecretTracking { get; set; } = true;
+
+    /// <summary>After what time a Secret that targets read is read again, for changes that nothing else tells of.</summary>
+    [Range(typeof(TimeSpan), "00:00:30", "1.00:00:00")]
+    public TimeSpan SecretInterval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a side that lost its traffic keeps its pods.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]

@@ -71,6 +71,7 @@ internal sealed partial class ControllerService(
                 _queue?.AddAt(canary, until);
             }
         });
+        cache.Configs.IsWanted = reference => dependencies.DependentsOf(reference).Count > 0;
         reverts.Ended += Add;
         hooks.Ended += Add;
         statuses.Ended += Add;

@@ -22,7 +22,7 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
         _server.Always((request, context) => Answer(request)(request, context));
         _client = new ApiClient(_server.Settings);
         var options = new ControllerOptions();
-        _templates = new KeptTemplates(_client, new ConfigCopies(_client, new ConfigCache(_client, TimeProvider.System), options));
+        _templates = new KeptTemplates(_client, new ConfigCopies(_client, new ConfigCache(_client, TimeProvider.System, options.SecretInterval), options));
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -107,7 +107,7 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
         await _templates.KeepAsync(With(status: "v1"), "v2", Primary, None);
         await _templates.KeepAsync(With(status: null, name: "another", target: "other"), "v1", Primary, None);
 
-        await _templates.DeleteAllAsync(With(status: "v1"), None);
+        await _templates.DeleteAllAsync(With(status: "v1"), null, None);
 
         Assert.Equal(["other-primary-v1"], _stored.Keys);
     }

@@ -49,6 +49,9 @@ public sealed class ReleaseTests(Stories stories) : IClassFixture<Stories>
     }
 
     [Fact]
+    public Task Change_of_configuration_alone_is_promoted_or_rolled_back_and_reverted() => stories.EndOf(nameof(ConfigChanges));
+
+    [Fact]
     public Task Run_starts_again_when_a_newer_revision_comes() => stories.EndOf(nameof(ChangesOfMind.Restart));
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class Stories : IDisposable
             [nameof(Journey)] = PlayAsync(Journey.PlayAsync),
             [nameof(Environments)] = cluster.Stage.Place.GitHost is null ? Task.CompletedTask : PlayAsync(environments.PlayAsync),
             [nameof(Autoscaled)] = PlayAsync(new Autoscaled(cluster).PlayAsync),
+            [nameof(ConfigChanges)] = PlayAsync(new ConfigChanges(cluster).PlayAsync),
             [nameof(LostPrimary)] = PlayAsync(new LostPrimary(cluster).PlayAsync),
             [nameof(turns.Restart)] = PlayAsync(turns.Restart),
             [nameof(turns.Withdraw)] = PlayAsync(turns.Withdraw),

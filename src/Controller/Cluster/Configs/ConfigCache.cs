@@ -4,21 +4,25 @@ using ProgressiveDelivery.Kubernetes;
 namespace ProgressiveDelivery.Controller.Cluster;
 
 /// <summary>
-/// Hashes of the ConfigMaps and Secrets in the namespaces where a target refers to one. A namespace's watch begins when it
-/// is first asked for, so that nothing is transferred of namespaces without a Canary, and no content is kept at all.
+/// Hashes of the ConfigMaps in the namespaces where a target refers to one, and of the Secrets that targets refer to. A namespace's
+/// watch begins when it is first asked for, so that nothing is transferred of namespaces without a Canary, and no content is kept at all.
 /// </summary>
-internal sealed class ConfigCache(ApiClient client, TimeProvider time)
+internal sealed class ConfigCache(ApiClient client, TimeProvider time, TimeSpan secretInterval)
 {
-    /// <summary>The releases of Helm, a megabyte each, and tokens of service accounts are no configuration.</summary>
-    private const string SecretTypes = "type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token";
-
     private const int PageSize = 50;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Kind, string Namespace), ReadYourWrites<JsonObject>> _watches = [];
+    private readonly SecretDigests _secrets = new(client, time, secretInterval);
+    private readonly Dictionary<string, ReadYourWrites<JsonObject>> _watches = [];
     private readonly List<Action<ObjectReference>> _handlers = [];
     private readonly TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationToken? _running;
+
+    /// <summary>Whether anybody still refers to an object; a Secret that nobody does is no longer read.</summary>
+    public Func<ObjectReference, bool> IsWanted
+    {
+        set => _secrets.IsWanted = key => value(new(ConfigReference.Secret, key));
+    }
 
     /// <summary>Runs the watches until cancelled; ends with a fault when one of them does.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -32,7 +36,7 @@ internal sealed class ConfigCache(ApiClient client, TimeProvider time)
             }
         }
 
-        await _fault.Task.WaitAsync(cancellationToken);
+        await await Task.WhenAny(_fault.Task.WaitAsync(cancellationToken), _secrets.RunAsync(cancellationToken));
     }
 
     public void OnChange(Action<ObjectReference> changed)
@@ -41,12 +45,23 @@ internal sealed class ConfigCache(ApiClient client, TimeProvider time)
         {
             _handlers.Add(changed);
         }
+
+        _secrets.Changed += key => changed(new(ConfigReference.Secret, key));
     }
 
     /// <summary>What is known of the object, as <see cref="ConfigObject.Slim"/> made it.</summary>
-    public ConfigReading Read(string kind, ObjectKey key)
+    /// <param name="kind">ConfigMap or Secret.</param>
+    /// <param name="key">Which one.</param>
+    /// <param name="asker">The Canary that refers to it.</param>
+    /// <param name="mark">Stands for all that may have brought a change, as <see cref="SecretDigests.Read"/> says; of a ConfigMap the watch tells.</param>
+    public ConfigReading Read(string kind, ObjectKey key, ObjectKey? asker = null, string? mark = null)
     {
-        ReadYourWrites<JsonObject> watch = WatchOf(kind, key.Namespace);
+        if (kind == ConfigReference.Secret)
+        {
+            return _secrets.Read(key, asker, mark);
+        }
+
+        ReadYourWrites<JsonObject> watch = WatchOf(key.Namespace);
         if (watch.Get(key) is { } found)
         {
             return new ConfigReading.Found(found);
@@ -61,8 +76,13 @@ internal sealed class ConfigCache(ApiClient client, TimeProvider time)
     /// <exception cref="ApiException">It may not be read.</exception>
     public async Task<JsonObject?> ReadLiveAsync(string kind, ObjectKey key, CancellationToken cancellationToken)
     {
-        JsonObject? live = await client.GetAsync(ConfigReference.Kinds[kind], key, cancellationToken);
-        ReadYourWrites<JsonObject> watch = WatchOf(kind, key.Namespace);
+        if (kind == ConfigReference.Secret)
+        {
+            return await _secrets.ReadLiveAsync(key, cancellationToken);
+        }
+
+        JsonObject? live = await client.GetAsync(Resources.ConfigMaps, key, cancellationToken);
+        ReadYourWrites<JsonObject> watch = WatchOf(key.Namespace);
         if (live is null)
         {
             watch.Deleted(key);
@@ -75,28 +95,27 @@ internal sealed class ConfigCache(ApiClient client, TimeProvider time)
         return live;
     }
 
-    /// <summary>Remembers our own write.</summary>
-    public void Wrote(string kind, JsonObject written) => WatchOf(kind, written.Namespace()).Wrote(written.Key(), ConfigObject.Slim(written));
+    /// <summary>Remembers our own write of a ConfigMap.</summary>
+    public void Wrote(JsonObject written) => WatchOf(written.Namespace()).Wrote(written.Key(), ConfigObject.Slim(written));
 
-    /// <summary>Remembers our own deletion.</summary>
-    public void Deleted(string kind, ObjectKey key) => WatchOf(kind, key.Namespace).Deleted(key);
+    /// <summary>Remembers our own deletion of a ConfigMap.</summary>
+    public void Deleted(ObjectKey key) => WatchOf(key.Namespace).Deleted(key);
 
-    private ReadYourWrites<JsonObject> WatchOf(string kind, string @namespace)
+    private ReadYourWrites<JsonObject> WatchOf(string @namespace)
     {
         lock (_lock)
         {
-            if (!_watches.TryGetValue((kind, @namespace), out ReadYourWrites<JsonObject>? watch))
+            if (!_watches.TryGetValue(@namespace, out ReadYourWrites<JsonObject>? watch))
             {
                 var options = new InformerOptions<JsonObject>
                 {
                     Namespace = @namespace,
                     PageSize = PageSize,
-                    FieldSelector = kind == ConfigReference.Secret ? SecretTypes : null,
                     Transform = ConfigObject.Slim,
                 };
-                watch = new(new(client, ConfigReference.Kinds[kind], options), obj => obj.ResourceVersion(), time);
-                watch.Informer.AddHandler((key, _, _) => Report(new(kind, key)));
-                _watches[(kind, @namespace)] = watch;
+                watch = new(new(client, Resources.ConfigMaps, options), obj => obj.ResourceVersion(), time);
+                watch.Informer.AddHandler((key, _, _) => Report(new(ConfigReference.ConfigMap, key)));
+                _watches[@namespace] = watch;
                 if (_running is { } running)
                 {
                     Follow(watch, running);

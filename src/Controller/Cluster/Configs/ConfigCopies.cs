@@ -17,8 +17,6 @@ internal sealed class ConfigCopies(ApiClient client, ConfigCache cache, Controll
     /// <summary>What fits beside a pod template into one object of the API server's 1.5 MB.</summary>
     private const int MostKept = 900_000;
 
-    private IEnumerable<string> Kinds => options.SecretTracking ? ConfigReference.Kinds.Keys : [ConfigReference.ConfigMap];
-
     /// <summary>Makes the copies that are missing; the name of the copy by kind and name of the original.</summary>
     /// <exception cref="InvalidOperationException">An original has another content than the revision; the decision is to be made again.</exception>
     public async Task<IReadOnlyDictionary<(string Kind, string Name), string>> CopyAsync(App app, IReadOnlyList<TrackedConfig> configs, CancellationToken cancellationToken)
@@ -41,7 +39,7 @@ internal sealed class ConfigCopies(ApiClient client, ConfigCache cache, Controll
     {
         var kept = new JsonObject();
         int size = 0;
-        foreach (string name in CopiesIn(workload))
+        foreach (string name in CopiesIn(workload, ConfigReference.ConfigMap))
         {
             if (await client.GetAsync(Resources.ConfigMaps, new ObjectKey(workload.Namespace(), name), cancellationToken) is { } copy)
             {
@@ -70,38 +68,70 @@ internal sealed class ConfigCopies(ApiClient client, ConfigCache cache, Controll
         }
     }
 
-    /// <summary>Deletes the Canary's copies that none of these workloads, or what is kept of them, reads.</summary>
-    public async Task PruneAsync(App app, IReadOnlyList<JsonObject> workloads, CancellationToken cancellationToken)
+    /// <summary>
+    /// Deletes the Canary's copies that are read no more. ConfigMaps are listed; a copy of a Secret is known by the workloads that read it
+    /// alone, so that they, or what is kept of them, go afterwards.
+    /// </summary>
+    /// <param name="app">Whose copies.</param>
+    /// <param name="staying">Workloads, or what is kept of them, that go on reading theirs.</param>
+    /// <param name="going">Those that do not.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task PruneAsync(App app, IReadOnlyList<JsonObject> staying, IReadOnlyList<JsonObject> going, CancellationToken cancellationToken)
     {
-        HashSet<string> read = [.. workloads.SelectMany(workload => ConfigReferences.In(workload.At("spec", "template", "spec"))).Select(reference => reference.Name)];
-        foreach (string kind in Kinds)
+        if (!options.ConfigTracking)
         {
-            var ours = new ListOptions { LabelSelector = $"{CopyLabel}=true" };
-            ListResult<JsonObject> listed = await client.ListAsync(ConfigReference.Kinds[kind], app.Namespace, ours, cancellationToken);
-            foreach (JsonObject copy in listed.Items.Where(copy => GeneratedMetadata.IsOwnedBy(copy, app.Owner) && !read.Contains(copy.Name())))
-            {
-                await client.DeleteAsync(ConfigReference.Kinds[kind], copy.Key(), cancellationToken, new DeleteOptions { Uid = copy.Uid() });
-                cache.Deleted(kind, copy.Key());
-            }
+            return;
+        }
+
+        var ours = new ListOptions { LabelSelector = $"{CopyLabel}=true" };
+        ListResult<JsonObject> listed = await client.ListAsync(Resources.ConfigMaps, app.Namespace, ours, cancellationToken);
+        var read = staying.SelectMany(workload => CopiesIn(workload, ConfigReference.ConfigMap)).ToHashSet(StringComparer.Ordinal);
+        foreach (JsonObject copy in listed.Items.Where(copy => GeneratedMetadata.IsOwnedBy(copy, app.Owner) && !read.Contains(copy.Name())))
+        {
+            await client.DeleteAsync(Resources.ConfigMaps, copy.Key(), cancellationToken, new DeleteOptions { Uid = copy.Uid() });
+            cache.Deleted(copy.Key());
+        }
+
+        foreach (string name in going.SelectMany(SecretCopiesIn).Except(staying.SelectMany(SecretCopiesIn)))
+        {
+            await DeleteSecretAsync(app, new ObjectKey(app.Namespace, name), cancellationToken);
         }
     }
 
-    /// <summary>Deletes all of the Canary's copies.</summary>
-    public Task DeleteAllAsync(App app, CancellationToken cancellationToken)
-        => options.ConfigTracking ? PruneAsync(app, [], cancellationToken) : Task.CompletedTask;
-
-    /// <summary>Names of ConfigMaps that a workload reads and that are, or were, copies.</summary>
-    public static IEnumerable<string> CopiesIn(JsonObject workload)
+    /// <summary>Names of what a workload reads of that kind and that is, or was, a copy.</summary>
+    public static IEnumerable<string> CopiesIn(JsonObject workload, string kind)
         => ConfigReferences.In(workload.At("spec", "template", "spec"))
-            .Where(reference => reference.Kind == ConfigReference.ConfigMap && TrackedConfig.MayBeCopy(reference.Name))
+            .Where(reference => reference.Kind == kind && TrackedConfig.MayBeCopy(reference.Name))
             .Select(reference => reference.Name);
+
+    private static IEnumerable<string> SecretCopiesIn(JsonObject workload) => CopiesIn(workload, ConfigReference.Secret);
+
+    private async Task DeleteSecretAsync(App app, ObjectKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await client.GetAsync(Resources.Secrets, key, cancellationToken) is { } copy && GeneratedMetadata.IsOwnedBy(copy, app.Owner))
+            {
+                await client.DeleteAsync(Resources.Secrets, key, cancellationToken, new DeleteOptions { Uid = copy.Uid() });
+            }
+        }
+        catch (ApiException refused) when (refused.IsForbidden)
+        {
+            // The right to write copies was taken away since: no release and no deletion waits for that.
+        }
+    }
+
+    private async Task<JsonObject?> FindAsync(string kind, ObjectKey copy, CancellationToken cancellationToken)
+        => kind == ConfigReference.ConfigMap ? (cache.Read(kind, copy) as ConfigReading.Found)?.Slim
+            : await client.GetAsync(Resources.Secrets, copy, cancellationToken) is { } live ? ConfigObject.Slim(live)
+            : null;
 
     private async Task<bool> EnsureAsync(App app, TrackedConfig config, CancellationToken cancellationToken)
     {
         string kind = config.Reference.Kind;
         var copy = new ObjectKey(app.Namespace, config.CopyName(app));
-        var found = cache.Read(kind, copy) as ConfigReading.Found;
-        if (found is not null && ConfigObject.Of(found.Slim) == config.Digest)
+        JsonObject? found = await FindAsync(kind, copy, cancellationToken);
+        if (found is not null && ConfigObject.Of(found) == config.Digest)
         {
             return true;
         }
@@ -121,7 +151,10 @@ internal sealed class ConfigCopies(ApiClient client, ConfigCache cache, Controll
         {
             // Somebody made it anew with another content, and it cannot be changed.
             await client.DeleteAsync(ConfigReference.Kinds[kind], copy, cancellationToken);
-            cache.Deleted(kind, copy);
+            if (kind == ConfigReference.ConfigMap)
+            {
+                cache.Deleted(copy);
+            }
         }
 
         JsonObject content = ConfigObject.ContentOf(original);
@@ -143,6 +176,10 @@ internal sealed class ConfigCopies(ApiClient client, ConfigCache cache, Controll
         copy["kind"] = kind;
         copy["metadata"] = metadata;
         copy["immutable"] = true;
-        cache.Wrote(kind, await client.ApplyAsync(ConfigReference.Kinds[kind], key, copy, Actuator.FieldManager, force: true, cancellationToken));
+        JsonObject written = await client.ApplyAsync(ConfigReference.Kinds[kind], key, copy, Actuator.FieldManager, force: true, cancellationToken);
+        if (kind == ConfigReference.ConfigMap)
+        {
+            cache.Wrote(written);
+        }
     }
 }

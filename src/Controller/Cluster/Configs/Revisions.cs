@@ -17,16 +17,20 @@ internal sealed class Revisions(ConfigCache configs, ControllerOptions options)
     private readonly ConditionalWeakTable<JsonObject, string> _templates = [];
     private readonly ConditionalWeakTable<JsonObject, string> _formerTemplates = [];
 
-    public FoundRevision Of(Canary canary, JsonObject target)
+    /// <param name="canary">Whose target it is.</param>
+    /// <param name="target">The Deployment.</param>
+    /// <param name="applied">What a deployer applied last; another has Secrets read again.</param>
+    public FoundRevision Of(Canary canary, JsonObject target, string? applied = null)
     {
         string template = _templates.GetValue(target, PodTemplate.HashOf);
+        string? mark = applied is null ? null : $"{template} {applied}";
         CanaryStatus status = canary.Status ?? new CanaryStatus();
         IReadOnlyDictionary<string, string> known = KnownOf(status, template);
         var tracked = new List<TrackedConfig>();
         bool pending = false;
         foreach (ConfigReference reference in References(target))
         {
-            ConfigReading reading = configs.Read(reference.Kind, new ObjectKey(canary.Metadata.Namespace, reference.Name));
+            ConfigReading reading = configs.Read(reference.Kind, new ObjectKey(canary.Metadata.Namespace, reference.Name), new ObjectKey(canary.Metadata.Namespace, canary.Metadata.Name), mark);
             pending |= reading is ConfigReading.Pending;
             if (Tracked(canary, reference, reading, known) is { } config)
             {

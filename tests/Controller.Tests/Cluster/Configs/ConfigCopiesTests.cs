@@ -112,14 +112,47 @@ public sealed class ConfigCopiesTests : IAsyncLifetime, IAsyncDisposable
         var another = new App(App.Canary with { Metadata = App.Canary.Metadata with { Name = "another" } });
         await _store.Copies.CopyAsync(another, _store.Revisions.Of(App.Canary, Configs.Target()).Configs, None);
 
-        await _store.Copies.PruneAsync(App, [primary, former], None);
+        await _store.Copies.PruneAsync(App, [primary, former], [], None);
         int all = Copies().Count;
-        await _store.Copies.PruneAsync(App, [primary], None);
+        await _store.Copies.PruneAsync(App, [primary], [former], None);
         int some = Copies().Count;
-        await _store.Copies.DeleteAllAsync(App, None);
+        await _store.Copies.PruneAsync(App, [], [primary], None);
 
         Assert.Equal((3, 2, 1), (all, some, Copies().Count));
         Assert.Equal(2, _store.All.Count - Copies().Count);
+    }
+
+    [Fact]
+    public async Task Copy_of_a_Secret_goes_with_what_has_read_it_and_no_Secret_is_listed()
+    {
+        await _store.PutAsync(Configs.Secret("MQ==", tracking: "copy"));
+        JsonObject former = await PrimaryAsync();
+        await _store.PutAsync(Configs.Secret("Mg==", tracking: "copy"));
+        JsonObject primary = await PrimaryAsync();
+        int both = Secrets();
+
+        await _store.Copies.PruneAsync(App, [primary], [former], None);
+        int one = Secrets();
+        await _store.Copies.PruneAsync(new App(App.Canary with { Metadata = App.Canary.Metadata with { Name = "another" } }), [], [primary], None);
+        int still = Secrets();
+        await _store.Copies.PruneAsync(App, [], [primary], None);
+
+        Assert.Equal((2, 1, 1, 0), (both, one, still, Secrets()));
+        Assert.DoesNotContain(_store.Requests, request => request.Path.EndsWith("/secrets", StringComparison.Ordinal));
+
+        int Secrets() => Copies().Count(copy => copy.Get<string>("kind") == "Secret");
+    }
+
+    [Fact]
+    public async Task Copy_of_a_Secret_that_may_no_longer_be_touched_holds_nothing_up()
+    {
+        await _store.PutAsync(Configs.Secret("MQ==", tracking: "copy"));
+        JsonObject former = await PrimaryAsync();
+        _store.Forbid("Secret");
+
+        await _store.Copies.PruneAsync(App, [], [former], None);
+
+        Assert.Equal("Secret", Assert.Single(Copies()).Get<string>("kind"));
     }
 
     [Fact]

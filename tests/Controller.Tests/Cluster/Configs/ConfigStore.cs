@@ -18,11 +18,11 @@ internal sealed class ConfigStore : IAsyncDisposable
     private readonly Task _run;
     private int _version;
 
-    public ConfigStore(ControllerOptions? options = null)
+    public ConfigStore(ControllerOptions? options = null, TimeProvider? time = null)
     {
         _server.Always((request, context) => Answer(request)(request, context));
         _client = new ApiClient(_server.Settings);
-        Cache = new ConfigCache(_client, TimeProvider.System);
+        Cache = new ConfigCache(_client, time ?? TimeProvider.System, (options ?? new ControllerOptions()).SecretInterval);
         Revisions = new Revisions(Cache, options ?? new ControllerOptions());
         Copies = new ConfigCopies(_client, Cache, options ?? new ControllerOptions());
         _run = Cache.RunAsync(_stop.Token);
@@ -52,12 +52,7 @@ internal sealed class ConfigStore : IAsyncDisposable
     {
         foreach (JsonObject obj in objects)
         {
-            lock (_objects)
-            {
-                obj["metadata"]!["resourceVersion"] = $"{++_version}";
-                _objects[PathOf(obj)] = obj;
-            }
-
+            Place(obj);
             await ShowAsync(obj.Get<string>("kind")!, obj.Key());
         }
     }
@@ -74,6 +69,16 @@ internal sealed class ConfigStore : IAsyncDisposable
 
     /// <summary>Takes the right to read a kind away.</summary>
     public void Forbid(string kind) => _forbidden.Add($"/api/v1/namespaces/test/{kind.ToLowerInvariant()}s");
+
+    /// <summary>Changes or adds an object without a word to the cache.</summary>
+    public void Place(JsonObject obj)
+    {
+        lock (_objects)
+        {
+            obj["metadata"]!["resourceVersion"] = $"{++_version}";
+            _objects[PathOf(obj)] = obj;
+        }
+    }
 
     /// <summary>Waits until the cache has an answer for both kinds.</summary>
     public async Task SyncedAsync()

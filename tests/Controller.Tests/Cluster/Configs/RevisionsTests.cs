@@ -153,17 +153,16 @@ public sealed class RevisionsTests : IAsyncLifetime, IAsyncDisposable
         await using var maps = new ConfigStore(new ControllerOptions { SecretTracking = false });
         maps.Revisions.Of(Canary(null), Configs.Target());
         await maps.Cache.ReadLiveAsync("ConfigMap", new ObjectKey("test", "settings"), CancellationToken.None);
-        Assert.DoesNotContain(maps.Requests, request => request.Path.EndsWith("/secrets", StringComparison.Ordinal));
+        Assert.DoesNotContain(maps.Requests, request => request.Path.Contains("/secrets", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Cache_holds_no_content_and_leaves_the_large_Secrets_of_Helm_out()
+    public async Task Cache_holds_no_content()
     {
         await _store.PutAsync(Configs.Secret("c2VjcmV0LXZhbHVl"));
 
         var found = Assert.IsType<ConfigReading.Found>(_store.Cache.Read("Secret", new ObjectKey("test", "token")));
         Assert.DoesNotContain("c2VjcmV0LXZhbHVl", found.Slim.ToJsonString(), StringComparison.Ordinal);
-        Assert.Contains(_store.Requests, request => request.Argument("fieldSelector")?.Contains("type!=helm.sh/release.v1", StringComparison.Ordinal) == true);
     }
 
     private static CanaryStatus Applied(FoundRevision found) => new() { LastAppliedSpec = found.Name, TrackedConfigs = found.Digests };
