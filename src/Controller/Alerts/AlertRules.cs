@@ -19,7 +19,7 @@ internal static class AlertRules
 
     private static readonly FrozenSet<string> News = new[]
     {
-        "NewRevision", "GateOpened", "Withdrawn", "Paused", "Resumed", "RolloutHeld", "LetThrough", "RevertPushed", "RevertProposed", "RevertConfirmed", "RevertPreviewed", "AlreadyReverted", "ImageBotsReleased", "GivenBack",
+        "NewRevision", "GateOpened", "Withdrawn", "Paused", "Resumed", "RolloutHeld", "LetThrough", "Baked", "RevertPushed", "RevertProposed", "RevertConfirmed", "RevertPreviewed", "AlreadyReverted", "ImageBotsReleased", "GivenBack",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Null for what is not told.</summary>

@@ -88,6 +88,10 @@ internal sealed record CanaryAnalysis
     [Pattern(DurationPattern)]
     public string? InconclusiveDeadline { get; init; }
 
+    [Description("Time after a promotion in which the primary goes on being judged by the limits of the metrics; a failure puts it back to the former revision, and Git with it. None when left out.")]
+    [Pattern(DurationPattern)]
+    public string? BakeTime { get; init; }
+
     [Description("Passed checks of an A/B test (with match) or of a Blue/Green release (without), in the place of steps with weights.")]
     [RangeOf(0, 1000)]
     public int? Iterations { get; init; }

@@ -51,6 +51,9 @@ internal sealed record CanaryStatus
     [Description("Revisions that were promoted, newest first; those within spec.rollbackWindow are not analysed again.")]
     public IReadOnlyList<string>? KnownGood { get; init; }
 
+    [Description("The promoted revision that may still be taken back.")]
+    public BakeStatus? Bake { get; init; }
+
     [Description("Revisions that failed, newest first; they are not tried again unless asked for by the retry annotation.")]
     public IReadOnlyList<string>? FailedRevisions { get; init; }
 

@@ -34,6 +34,7 @@ internal sealed class AnalysisChecks(Func<ObjectKey, MetricTemplate?> templates,
         [
             ("spec.analysis.interval", spec.Analysis.Interval),
             ("spec.analysis.inconclusiveDeadline", spec.Analysis.InconclusiveDeadline),
+            ("spec.analysis.bakeTime", spec.Analysis.BakeTime),
             .. (spec.Analysis.Pauses ?? []).Select((pause, i) => ($"spec.analysis.pauses[{i}].duration", pause.Duration)),
             .. (spec.Analysis.Metrics ?? []).Select((metric, i) => ($"spec.analysis.metrics[{i}].interval", metric.Interval)),
         ];

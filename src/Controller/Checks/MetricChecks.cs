@@ -23,6 +23,38 @@ internal sealed class MetricChecks(IMetricProviders providers, Func<ObjectKey, M
         return checks;
     }
 
+    /// <summary>One check of the primary, which has all traffic, for each metric that has a limit of its own, looking back no further than its promotion.</summary>
+    public async Task<IReadOnlyList<MetricCheck>> ForPrimaryAsync(Observation observation, CancellationToken cancellationToken)
+    {
+        var checks = new List<MetricCheck>();
+        foreach (CanaryMetric metric in observation.Spec.Analysis.Metrics ?? [])
+        {
+            if (RangeOf(metric) is { Min: null, Max: null } && metric.HardLimit is null)
+            {
+                continue;
+            }
+
+            TimeSpan delay = observation.Spec.Delay(metric);
+            TimeSpan known = observation.Now - (observation.Status.Bake!.Since ?? observation.Now) - delay;
+            MetricCheck check = await ForAsync(observation.Canary, metric with { Relative = null }, known, cancellationToken);
+            checks.Add(MetricPolicy.Of(metric with { Relative = null }, observation.Status).Applied(Delayed(Turned(check, observation.Canary, metric), delay)));
+        }
+
+        return checks;
+    }
+
+    /// <summary>The check with the primary's queries for the canary's.</summary>
+    private MetricCheck Turned(MetricCheck check, Canary canary, CanaryMetric metric)
+    {
+        if (!IsBuiltIn(metric))
+        {
+            return check with { Query = check.PrimaryQuery ?? check.Query, CountQuery = check.PrimaryCountQuery ?? check.CountQuery, PrimaryQuery = null, PrimaryCountQuery = null };
+        }
+
+        IRequestMetrics requests = providers.RequestsOf(canary);
+        return check with { Query = requests.Query(metric.Name, TrafficSide.Primary, check.Interval)!, CountQuery = requests.Count(TrafficSide.Primary, check.Interval) };
+    }
+
     private async Task<MetricCheck> ForAsync(Observation observation, CanaryMetric metric, CancellationToken cancellationToken)
     {
         TimeSpan delay = observation.Spec.Delay(metric);
@@ -127,14 +159,15 @@ internal sealed class MetricChecks(IMetricProviders providers, Func<ObjectKey, M
     private async Task<MetricCheck> InlineAsync(MetricCheck check, Canary canary, CanaryMetric metric, TimeSpan window, CancellationToken cancellationToken)
     {
         TemplateVariables variables = VariablesOf(canary, metric, window);
+        TemplateVariables primary = variables with { Target = canary.Spec.PrimaryName() };
         try
         {
             return check with
             {
                 Query = Rendered(metric.Query, variables) ?? "",
                 CountQuery = Rendered(metric.CountQuery, variables),
-                PrimaryQuery = Rendered(metric.PrimaryQuery, variables),
-                PrimaryCountQuery = Rendered(metric.PrimaryCountQuery, variables),
+                PrimaryQuery = Rendered(metric.PrimaryQuery, variables) ?? Rendered(metric.Query, primary),
+                PrimaryCountQuery = Rendered(metric.PrimaryCountQuery, variables) ?? Rendered(metric.CountQuery, primary),
                 Provider = await providers.ServerAsync(canary.Spec, window, cancellationToken),
             };
         }

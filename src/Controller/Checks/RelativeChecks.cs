@@ -11,9 +11,10 @@ internal static class RelativeChecks
     public static IEnumerable<string> Problems(Canary canary, CanaryMetric metric, MetricTemplate? template)
     {
         bool builtIn = MetricChecks.IsBuiltIn(metric);
-        if (metric is { Relative: null } or { Query: null } && (metric.PrimaryQuery ?? metric.PrimaryCountQuery) is not null)
+        bool isForBake = canary.Spec.Analysis.BakeTime is not null && metric.Query is not null;
+        if (metric is { Relative: null } or { Query: null } && !isForBake && (metric.PrimaryQuery ?? metric.PrimaryCountQuery) is not null)
         {
-            yield return "primaryQuery and primaryCountQuery are for relative, beside a query of your own; those of a MetricTemplate stand there.";
+            yield return "primaryQuery and primaryCountQuery are for relative or bakeTime, beside a query of your own; those of a MetricTemplate stand there.";
         }
 
         if (metric.Relative is not { } relative)

@@ -23,7 +23,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
             Effect.AddFinalizer => AddFinalizerAsync(app, cancellationToken),
             Effect.RemoveFinalizer => RemoveFinalizerAsync(app, cancellationToken),
             Effect.CopyTargetToPrimary copy => CopyTargetAsync(app, copy.Revision, cancellationToken),
-            Effect.KeepTemplate keep => KeepTemplateAsync(app, keep.Revision, cancellationToken),
+            Effect.KeepTemplate keep => KeepTemplateAsync(app, keep, cancellationToken),
             Effect.RestorePrimary restore => RestorePrimaryAsync(app, restore.Revision, cancellationToken),
             Effect.RestoreConfigs restore => RestoreConfigsAsync(app, restore.Revision, cancellationToken),
             Effect.MarkPrimary mark => MarkPrimaryAsync(app, mark.Revision, cancellationToken),
@@ -98,14 +98,15 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
         await ApplyPrimaryAsync(app, PrimaryDeployment.Desired(target, primary, app, label, revision, copied, hasConfigs: found.Configs.Count > 0), cancellationToken);
     }
 
-    private async Task KeepTemplateAsync(App app, string revision, CancellationToken cancellationToken)
+    private async Task KeepTemplateAsync(App app, Effect.KeepTemplate keep, CancellationToken cancellationToken)
     {
+        string revision = keep.Revision;
         if (cache.Deployments.Get(app.Primary) is not { } primary || primary.Annotation(PrimaryDeployment.RevisionAnnotation) != revision)
         {
             throw new InvalidOperationException($"{app.Primary} does not run revision {revision} any more, so that its template cannot be kept; deciding again.");
         }
 
-        await templates.KeepAsync(app, revision, primary, cancellationToken);
+        await templates.KeepAsync(app, revision, keep.Former, primary, cancellationToken);
     }
 
     private async Task RestorePrimaryAsync(App app, string revision, CancellationToken cancellationToken)

@@ -18,18 +18,20 @@ internal sealed class KeptTemplates(ApiClient client, ConfigCopies copies)
     public const string ConfigsField = "configs";
 
     /// <summary>
-    /// Keeps the primary's template under this revision; once the status relies on it, a second call deletes what was kept before. What
-    /// the status still relies on stays: the process may die before the status that relies on the new one is written.
+    /// Keeps the primary's template under this revision; once the status relies on it, a second call deletes what was kept before, but for
+    /// the former revision's, if one is named. What the status still relies on stays, too: the process may die before the status that relies
+    /// on the new one is written.
     /// </summary>
-    public Task KeepAsync(App app, string revision, JsonObject primary, CancellationToken cancellationToken)
+    public Task KeepAsync(App app, string revision, string? former, JsonObject primary, CancellationToken cancellationToken)
     {
         CanaryStatus? status = app.Canary.Status;
 
-        // Nothing is relied on after a renaming too, and what is kept under the former name is to go.
+        // Nothing is relied on after a renaming too, and what is kept under the former name is to go. A bake that a newer revision has
+        // ended leaves a template behind that no status names any more.
         bool isNamed = status?.KeptRevision is { } relied ? status.KnownGood?.Contains(relied) == true : status?.LastPromotedSpec is null;
-        return isNamed
+        return isNamed && former is null && status?.Bake is null && app.Canary.Spec.Analysis.BakeTime is null
             ? KeepNamedAsync(app, revision, primary, cancellationToken)
-            : KeepListedAsync(app, revision, primary, cancellationToken);
+            : KeepListedAsync(app, revision, former, primary, cancellationToken);
     }
 
     /// <summary>The kept parts of the primary of this revision, as <see cref="PrimaryDeployment.Kept"/> took them; null when they are not kept.</summary>
@@ -55,7 +57,7 @@ internal sealed class KeptTemplates(ApiClient client, ConfigCopies copies)
                 || (former is not null && !await client.DeleteAsync(Resources.ControllerRevisions, KeyOf(app, former), cancellationToken)))
             {
                 // What was kept before tells which copies have to go, or it is not what it should be: look what there is.
-                await KeepListedAsync(app, revision, primary, cancellationToken);
+                await KeepListedAsync(app, revision, former: null, primary, cancellationToken);
             }
 
             return;
@@ -69,11 +71,11 @@ internal sealed class KeptTemplates(ApiClient client, ConfigCopies copies)
         }
         catch (ApiException exists) when (exists.IsAlreadyExists)
         {
-            await KeepListedAsync(app, revision, primary, cancellationToken);
+            await KeepListedAsync(app, revision, former: null, primary, cancellationToken);
         }
     }
 
-    private async Task KeepListedAsync(App app, string revision, JsonObject primary, CancellationToken cancellationToken)
+    private async Task KeepListedAsync(App app, string revision, string? former, JsonObject primary, CancellationToken cancellationToken)
     {
         IReadOnlyList<JsonObject> known = await OwnAsync(app, cancellationToken);
         ObjectKey key = KeyOf(app, revision);
@@ -85,13 +87,14 @@ internal sealed class KeptTemplates(ApiClient client, ConfigCopies copies)
         }
 
         ObjectKey relied = KeyOf(app, app.Canary.Status?.KeptRevision ?? revision);
-        List<JsonObject> former = [.. known.Where(kept => kept.Key() != key && kept.Key() != relied)];
-        if (former.Select(DataOf).Any(HasCopies))
+        ObjectKey baked = KeyOf(app, former ?? revision);
+        List<JsonObject> going = [.. known.Where(kept => kept.Key() != key && kept.Key() != relied && kept.Key() != baked)];
+        if (going.Select(DataOf).Any(HasCopies))
         {
-            await copies.PruneAsync(app, [primary, .. known.Except(former).Select(DataOf)], [.. former.Select(DataOf)], cancellationToken);
+            await copies.PruneAsync(app, [primary, .. known.Except(going).Select(DataOf)], [.. going.Select(DataOf)], cancellationToken);
         }
 
-        await DeleteAsync(former, cancellationToken);
+        await DeleteAsync(going, cancellationToken);
     }
 
     private static JsonObject DataOf(JsonObject kept) => kept["data"] as JsonObject ?? [];

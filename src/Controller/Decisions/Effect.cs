@@ -41,9 +41,9 @@ internal abstract record Effect
 
     /// <summary>
     /// Keeps the template of the primary, which runs this revision, in an object of its own; lets go of all that were kept
-    /// before, but for the one that the status still relies on.
+    /// before, but for the former one, if it is named, and the one that the status still relies on.
     /// </summary>
-    public sealed record KeepTemplate(string Revision) : Effect;
+    public sealed record KeepTemplate(string Revision, string? Former = null) : Effect;
 
     /// <summary>Creates the primary from the kept template of this revision, or puts it back to it; without one, nothing is done.</summary>
     public sealed record RestorePrimary(string Revision) : Effect;

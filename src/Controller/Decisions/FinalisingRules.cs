@@ -25,7 +25,7 @@ internal static class FinalisingRules
                     Phase = Phase.Succeeded,
                     DrainUntil = o.TargetServesUsers() ? o.Now + o.Drain : null,
                     Step = 0,
-                    Message = $"Revision {o.Status.LastPromotedSpec} is promoted.",
+                    Message = o.Status.Bake?.Until is { } until ? BakeRules.Sentence(o, until) : $"Revision {o.Status.LastPromotedSpec} is promoted.",
                 },
                 [.. LetGoOfFormer(o), .. o.Target is null || o.RevisionChanged() || o.TargetServesUsers() ? [] : (IEnumerable<Effect>)[new Effect.ScaleTarget(0)]],
                 new Notice("Promoted", $"Revision {o.Status.LastPromotedSpec} is promoted."))),
@@ -33,5 +33,5 @@ internal static class FinalisingRules
 
     /// <summary>Now that the status relies on the new template, keeping that one again lets go of the former.</summary>
     private static IEnumerable<Effect> LetGoOfFormer(Observation o)
-        => o.Primary is { } primary && primary.Revision == o.Status.KeptRevision ? [new Effect.KeepTemplate(primary.Revision)] : [];
+        => o.Primary is { } primary && primary.Revision == o.Status.KeptRevision ? [new Effect.KeepTemplate(primary.Revision, o.Status.Bake?.Former)] : [];
 }

@@ -21,7 +21,7 @@ internal static class IdleRules
 
         new("keep-template", Here, Here, "The template of the promoted revision is not kept yet.",
             When: o => o.Primary is { } primary && primary.Revision == o.Status.LastPromotedSpec && primary.Revision != o.Status.KeptRevision,
-            Then: o => o.Go(o.Status with { KeptRevision = o.Primary!.Revision }, [new Effect.KeepTemplate(o.Primary.Revision)])),
+            Then: o => o.Go(o.Status with { KeptRevision = o.Primary!.Revision }, [new Effect.KeepTemplate(o.Primary.Revision, o.Status.Bake?.Former)])),
 
         StartRules.LookUpSlot,
 
@@ -58,6 +58,8 @@ internal static class IdleRules
                 Status = o.Status with { Message = $"Deployment {o.Spec.PrimaryName()} is gone and {o.Spec.TargetRef.Name} has failed revision {o.Target!.Revision}: change it, or set annotation {Requests.Asking(o.Status, Requests.Retry, o.Target.Revision)} to release it as it is." },
                 Stalled = "PrimaryNotFound",
             }),
+
+        .. BakeRules.All,
 
         new("repair-route", Here, Here, "The canary's route is missing or does not mirror the Ingress any more.",
             When: o => o.Route is { SourceExists: true, Exists: false } or { SourceExists: true, Current: false },
@@ -109,6 +111,9 @@ internal static class IdleRules
     private static bool OriginMoved(Observation o)
         => o.Spec.RevertsInGit()
            && !o.ServesUnjudged()
+
+           // Until then it may turn out bad, and its own commit is the one to undo.
+           && o.Status.Bake is null
            && o.Origin is { } origin
            && o.OriginSettled
            && (o.AttemptedCommit ?? origin.Commit) == origin.Commit
@@ -121,6 +126,7 @@ internal static class IdleRules
     {
         { Phase: Phase.Initialized or Phase.Succeeded } status when o.ServesUnjudged()
             => $"Revision {status.LastPromotedSpec} serves from {o.Spec.PrimaryName()} unjudged: the former primary was lost, and no template of it was kept.",
+        { Phase: Phase.Succeeded, Bake.Until: { } until } => BakeRules.Sentence(o, until),
         { Phase: Phase.Succeeded } status => $"Revision {status.LastPromotedSpec} is promoted.",
         { Phase: Phase.Initialized, Rollback: { Phase: RollbackPhase.Converged } job } status
             => $"Revision {job.FailedRevision} is undone in Git; {o.Spec.PrimaryName()} serves {status.LastPromotedSpec}.",

@@ -109,6 +109,7 @@ internal static class PromotingRules
                 Phase = Phase.Finalising,
                 LastPromotedSpec = revision,
                 KeptRevision = revision,
+                Bake = BakeRules.Begun(o),
                 KnownGood = unjudged ? o.Status.KnownGood : Trial.Remember(o.Status.KnownGood, revision),
                 FailedRevisions = Trial.Without(o.Status.FailedRevisions, revision),
                 Provenance = o.Status.Provenance is { } known && !unjudged ? known with { Good = good, GoodSince = o.Now, Bad = null } : null,
@@ -118,7 +119,7 @@ internal static class PromotingRules
                 DrainUntil = o.Now + o.Drain,
                 Message = $"{o.Spec.PrimaryName()} serves revision {revision}; draining {o.Spec.TargetRef.Name}.",
             },
-            [new Effect.KeepTemplate(revision)],
+            [new Effect.KeepTemplate(revision, o.Status.Bake?.Former)],
             [new("Finalising", $"{o.Spec.PrimaryName()} serves revision {revision} alone.")]);
     }
 }

@@ -13,7 +13,10 @@ internal static class RevisionNames
 
     public static bool Mentions(CanaryStatus status, string revision) => All(status).Contains(revision);
 
-    /// <summary>The status with the new name. The template that is kept under the former one is kept anew.</summary>
+    /// <summary>
+    /// The status with the new name. The template that is kept under the former one is kept anew, but for that which a bake may go back to: the
+    /// primary no longer has it.
+    /// </summary>
     public static CanaryStatus Renamed(CanaryStatus status, string former, string name) => status with
     {
         LastAppliedSpec = One(status.LastAppliedSpec, former, name),
@@ -27,6 +30,7 @@ internal static class RevisionNames
         LetThrough = One(status.LetThrough, former, name),
         HandledRequests = status.HandledRequests is { } handled ? [.. handled.Select(request => Asked(request, former, name))] : null,
         Hooks = status.Hooks is { } hooks ? [.. hooks.Select(hook => hook.Revision == former ? hook with { Revision = name } : hook)] : null,
+        Bake = status.Bake is { } bake && bake.Revision == former ? bake with { Revision = name } : status.Bake,
         CommitStatus = status.CommitStatus is { } shown && shown.Revision == former ? shown with { Revision = name } : status.CommitStatus,
     };
 
@@ -44,6 +48,7 @@ internal static class RevisionNames
                 : revision == o.Target?.Revision ? (o.Target.Configs.Count > 0 ? o.Target.Configs : null)
                 : revision == o.Status.LastAppliedSpec ? o.Status.TrackedConfigs
                 : revision == o.Status.LastPromotedSpec ? o.Status.PromotedConfigs
+                : revision == o.Status.Bake?.Former ? o.Status.Bake.FormerConfigs
                 : null;
     }
 

@@ -34,6 +34,7 @@ internal static class Rollout
         observation = HookRound.Judged(observation);
         Rule rule = Table.First(rule => rule.From.Contains(phase) && rule.When(observation));
         Decision decision = Sizing.Timed(HoldRules.Timed(CheckRecord.WithDryRuns(observation, rule.Then(observation)) with { Rule = rule.Name }, observation.Now), observation.Now);
+        decision = BakeRules.Timed(decision, observation.Now);
         decision = HookRules.Completed(observation, decision);
         return decision.Need == Need.Nothing
             ? decision with { Status = RevisionNames.WithConfigs(observation, StatusSummary.Of(observation, decision)), Notices = Coexistence.Told(observation, decision).Notices }

@@ -51,6 +51,9 @@ internal static class SpecSettings
 
     public static TimeSpan InconclusiveDeadline(this CanarySpec spec) => ParseDuration(spec.Analysis.InconclusiveDeadline, spec.ProgressDeadline());
 
+    /// <summary>How long a promoted revision may still be taken back; null for not at all.</summary>
+    public static TimeSpan? BakeTime(this CanarySpec spec) => ParseDuration(spec.Analysis.BakeTime, TimeSpan.Zero) is var time && time > TimeSpan.Zero ? time : null;
+
     public static int FailureThreshold(this CanarySpec spec) => Math.Max(1, spec.Analysis.Threshold ?? 1);
 
     /// <summary>How many of the revisions promoted before the present one go straight in again.</summary>

@@ -13,7 +13,7 @@ internal static class StatusSummary
 
     public static CanaryStatus Of(Observation o, Decision decision)
     {
-        CanaryStatus status = StartRules.Kept(o, WithTraffic(o, decision, WithTrialOrigin(o, decision.Status)));
+        CanaryStatus status = StartRules.Kept(o, BakeRules.Kept(WithTraffic(o, decision, WithTrialOrigin(o, decision.Status))));
         return status with
         {
             // What carries a weight must be known before the next edit of the spec.

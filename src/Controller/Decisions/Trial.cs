@@ -153,6 +153,7 @@ internal static class Trial
             Measurements = null,
             Hooks = HookLog.AfterTrial(o.Status.Hooks),
             DrainUntil = null,
+            Bake = BakeRules.Planned(o),
             Message = message,
         },
         [],
@@ -193,6 +194,7 @@ internal static class Trial
         StepSince = null,
         ApprovedStep = 0,
         DrainUntil = null,
+        Bake = null,
         Rollback = null,
     };
 }

@@ -140,11 +140,14 @@ internal sealed partial class CanaryReconciler(
 
     private async Task<AnalysisResult> AnalyseAsync(Observation observation, CancellationToken cancellationToken)
     {
-        AnalysisResult result = await analysis.RunAsync(
-            await checks.ForAsync(observation, cancellationToken),
-            await comparisons.ForAsync(observation, cancellationToken),
-            await traffic.ForAsync(observation, cancellationToken),
-            cancellationToken);
+        // All traffic is on the primary while a revision bakes: there is nothing to compare it with.
+        AnalysisResult result = BakeRules.Bakes(observation)
+            ? await analysis.RunAsync(await checks.ForPrimaryAsync(observation, cancellationToken), [], null, cancellationToken)
+            : await analysis.RunAsync(
+                await checks.ForAsync(observation, cancellationToken),
+                await comparisons.ForAsync(observation, cancellationToken),
+                await traffic.ForAsync(observation, cancellationToken),
+                cancellationToken);
         metrics.Judged(new App(observation.Canary).Key, result);
         return result;
     }

@@ -53,7 +53,22 @@ public sealed class MetricChecksTests
         Assert.Equal(("a", "b", "c", "d"), (check.Query, check.CountQuery, check.PrimaryQuery, check.PrimaryCountQuery));
     }
 
-    private static async Task<IReadOnlyList<MetricCheck>> ChecksAsync(CanaryMetric metric)
+    [Fact]
+    public async Task Promoted_revision_that_bakes_is_judged_by_the_primarys_requests()
+    {
+        MetricCheck builtIn = Assert.Single(await ChecksAsync(new CanaryMetric { Name = BuiltInMetric.RequestSuccessRate, Threshold = 99, Relative = new RelativeSpec { MaxRelative = 2 } }, bakes: true));
+        MetricCheck own = Assert.Single(await ChecksAsync(new CanaryMetric { Name = "x", Query = "up{app=\"{{ target }}\"}", CountQuery = "n{app=\"{{ target }}\"}", Threshold = 1 }, bakes: true));
+        MetricCheck named = Assert.Single(await ChecksAsync(new CanaryMetric { Name = "x", Query = "a", CountQuery = "b", PrimaryQuery = "c", PrimaryCountQuery = "d", Threshold = 1 }, bakes: true));
+
+        Assert.DoesNotContain("app-canary", builtIn.Query + builtIn.CountQuery, StringComparison.Ordinal);
+        Assert.Contains("canary=\"\"", builtIn.Query, StringComparison.Ordinal);
+        Assert.Null(builtIn.Relative);
+        Assert.Equal(("up{app=\"app-primary\"}", "n{app=\"app-primary\"}"), (own.Query, own.CountQuery));
+        Assert.Equal(("c", "d"), (named.Query, named.CountQuery));
+        Assert.Empty(await ChecksAsync(new CanaryMetric { Name = BuiltInMetric.RequestSuccessRate, Comparison = new ComparisonSpec() }, bakes: true));
+    }
+
+    private static async Task<IReadOnlyList<MetricCheck>> ChecksAsync(CanaryMetric metric, bool bakes = false)
     {
         Observation trial = Given.In(Phase.Progressing, status => status with { TrafficSince = Given.Now.AddSeconds(-30) })
             .WithSpec(spec => spec with { MetricsServer = "http://prometheus:9090", Analysis = spec.Analysis with { Metrics = [metric] } });
@@ -63,6 +78,9 @@ public sealed class MetricChecksTests
         using var cloudWatch = new CloudWatchProviderPool(time);
         using var cluster = new ClusterHandler(client);
         var providers = new MetricProviders(pool, cloudWatch, new SecretReader(client, time), cluster, new ControllerOptions(), time);
-        return await new MetricChecks(providers, new ClusterCache(client, time, null).MetricTemplates.Store.Get).ForAsync(trial, CancellationToken.None);
+        var checks = new MetricChecks(providers, new ClusterCache(client, time, null).MetricTemplates.Store.Get);
+        return bakes
+            ? await checks.ForPrimaryAsync(trial.With(status => status with { Bake = new BakeStatus { Revision = "v2", Former = "v1", Since = Given.Now.AddSeconds(-30) } }), CancellationToken.None)
+            : await checks.ForAsync(trial, CancellationToken.None);
     }
 }

@@ -34,10 +34,10 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Former_template_is_let_go_only_when_the_status_relies_on_the_new_one()
     {
-        await _templates.KeepAsync(With(status: null), "v1", Primary, None);
-        await _templates.KeepAsync(With(status: "v1"), "v2", Primary, None);
+        await _templates.KeepAsync(With(status: null), "v1", null, Primary, None);
+        await _templates.KeepAsync(With(status: "v1"), "v2", null, Primary, None);
         string[] both = [.. _stored.Keys];
-        await _templates.KeepAsync(With(status: "v2"), "v2", Primary, None);
+        await _templates.KeepAsync(With(status: "v2"), "v2", null, Primary, None);
 
         Assert.Equal(["shop-primary-v1", "shop-primary-v2"], both.Order());
         JsonObject left = Assert.Single(_stored.Values);
@@ -45,10 +45,23 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Former_template_that_is_named_stays_while_the_new_one_bakes()
+    {
+        await _templates.KeepAsync(With(status: null), "v1", null, Primary, None);
+        await _templates.KeepAsync(With(status: "v1"), "v2", "v1", Primary, None);
+        await _templates.KeepAsync(With(status: "v2"), "v2", "v1", Primary, None);
+        string[] both = [.. _stored.Keys];
+        await _templates.KeepAsync(With(status: "v2"), "v2", null, Primary, None);
+
+        Assert.Equal(["shop-primary-v1", "shop-primary-v2"], both.Order());
+        Assert.Equal("shop-primary-v2", Assert.Single(_stored.Values).Name());
+    }
+
+    [Fact]
     public async Task Keeping_the_same_template_again_changes_nothing()
     {
-        await _templates.KeepAsync(With(status: "v1"), "v1", Primary, None);
-        await _templates.KeepAsync(With(status: "v1"), "v1", Primary, None);
+        await _templates.KeepAsync(With(status: "v1"), "v1", null, Primary, None);
+        await _templates.KeepAsync(With(status: "v1"), "v1", null, Primary, None);
 
         Assert.Equal(["GET", "POST", "GET"], _server.Requests.Select(request => request.Method));
         Assert.All(_server.Requests.Where(request => request.IsList), request => Assert.Equal("canary.gitops.dev/kept=true", request.Argument("labelSelector")));
@@ -57,11 +70,11 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Promotion_costs_two_requests_whatever_other_apps_keep()
     {
-        await _templates.KeepAsync(With(status: null), "v1", Primary, None);
+        await _templates.KeepAsync(With(status: null), "v1", null, Primary, None);
         int before = _server.Requests.Count;
 
-        await _templates.KeepAsync(With(status: "v1", knownGood: ["v1"]), "v2", Primary, None);
-        await _templates.KeepAsync(With(status: "v2", knownGood: ["v2", "v1"]), "v2", Primary, None);
+        await _templates.KeepAsync(With(status: "v1", knownGood: ["v1"]), "v2", null, Primary, None);
+        await _templates.KeepAsync(With(status: "v2", knownGood: ["v2", "v1"]), "v2", null, Primary, None);
 
         Assert.Equal(["POST", "DELETE"], _server.Requests.Skip(before).Select(request => request.Method));
         Assert.Equal(["shop-primary-v2"], _stored.Keys);
@@ -70,10 +83,10 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Template_that_no_status_names_any_more_is_let_go_at_the_next_promotion()
     {
-        await _templates.KeepAsync(With(status: null), "unjudged", Primary, None);
-        await _templates.KeepAsync(With(status: "unjudged", knownGood: ["v1"]), "v2", Primary, None);
+        await _templates.KeepAsync(With(status: null), "unjudged", null, Primary, None);
+        await _templates.KeepAsync(With(status: "unjudged", knownGood: ["v1"]), "v2", null, Primary, None);
 
-        await _templates.KeepAsync(With(status: "v2", knownGood: ["v2", "v1"]), "v2", Primary, None);
+        await _templates.KeepAsync(With(status: "v2", knownGood: ["v2", "v1"]), "v2", null, Primary, None);
 
         Assert.Equal(["shop-primary-v2"], _stored.Keys);
     }
@@ -81,10 +94,10 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Template_under_a_former_name_goes_when_the_same_revision_is_kept_under_a_new_one()
     {
-        await _templates.KeepAsync(With(status: null), "old", Primary, None);
+        await _templates.KeepAsync(With(status: null), "old", null, Primary, None);
         App app = With(status: "old", knownGood: ["new"]);
 
-        await _templates.KeepAsync(new App(app.Canary with { Status = app.Canary.Status! with { KeptRevision = null, LastPromotedSpec = "new" } }), "new", Primary, None);
+        await _templates.KeepAsync(new App(app.Canary with { Status = app.Canary.Status! with { KeptRevision = null, LastPromotedSpec = "new" } }), "new", null, Primary, None);
 
         Assert.Equal(["shop-primary-new"], _stored.Keys);
     }
@@ -92,7 +105,7 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Kept_template_is_found_whole_and_only_by_its_own_app()
     {
-        await _templates.KeepAsync(With(status: null), "v1", Primary, None);
+        await _templates.KeepAsync(With(status: null), "v1", null, Primary, None);
 
         Assert.True(JsonNode.DeepEquals(PrimaryDeployment.Kept(Primary), await _templates.FindAsync(With(status: "v1"), "v1", None)));
         Assert.Null(await _templates.FindAsync(With(status: "v1"), "v2", None));
@@ -103,9 +116,9 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task All_that_was_kept_for_a_Canary_goes_with_it_and_nothing_of_another()
     {
-        await _templates.KeepAsync(With(status: null), "v1", Primary, None);
-        await _templates.KeepAsync(With(status: "v1"), "v2", Primary, None);
-        await _templates.KeepAsync(With(status: null, name: "another", target: "other"), "v1", Primary, None);
+        await _templates.KeepAsync(With(status: null), "v1", null, Primary, None);
+        await _templates.KeepAsync(With(status: "v1"), "v2", null, Primary, None);
+        await _templates.KeepAsync(With(status: null, name: "another", target: "other"), "v1", null, Primary, None);
 
         await _templates.DeleteAllAsync(With(status: "v1"), null, None);
 
@@ -115,8 +128,8 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Kept_object_is_left_to_garbage_collection_only_when_nothing_is_to_be_given_back()
     {
-        await _templates.KeepAsync(With(status: null), "v1", Primary, None);
-        await _templates.KeepAsync(Deployments.App(givesBack: false), "v2", Primary, None);
+        await _templates.KeepAsync(With(status: null), "v1", null, Primary, None);
+        await _templates.KeepAsync(Deployments.App(givesBack: false), "v2", null, Primary, None);
 
         Assert.Null(_server.Requests.First(request => request.Method == "POST").Json.At("metadata", "ownerReferences"));
         Assert.Equal("u", _stored["shop-primary-v2"].Items("metadata", "ownerReferences").Single().Get<string>("uid"));

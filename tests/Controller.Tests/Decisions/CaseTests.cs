@@ -132,6 +132,7 @@ public sealed class CaseTests
             "origin-records" => Text(JsonValue.Create(scenario.World.Watchdog.OriginRecords)),
             "hold" => status?.ImageHold?.Phase ?? "",
             "bot-may-write" => scenario.World is { IsAnnotated: false, IgnoredTags.Count: 0, Git.Head.IsHeld: false } ? "true" : "false",
+            "bakes" => status?.Bake?.Revision ?? "",
             "held" => status?.Held?.Reason ?? "",
             "gone" => scenario.World.Canary.IsGone ? "true" : "false",
             _ => throw new InvalidDataException($"unknown expectation {what}"),

@@ -21,6 +21,8 @@ public sealed class CrashTests
         ["hold and release an image bot"] = () => new(Kind("v2", RevisionKind.Bad), (25, world => Select(world, "v2")), (75, world => world.Selected = "v3")),
         ["promote an autoscaled app"] = () => new(world => world.Canary.Edit(Autoscaled), Commit(25, "v2"), (40, world => world.HasCompanions = false)),
         ["go back to a known-good revision"] = () => new(_ => { }, Commit(25, "v2"), Commit(90, "v1")),
+        ["fail while it bakes"] = () => new(Baking, Commit(25, "v2"), (80, world => world.Define("v2", RevisionKind.Bad))),
+        ["bake to the end"] = () => new(Baking, Commit(25, "v2")),
         ["delete when idle"] = () => new(_ => { }, (25, world => world.Canary.Delete(world.Now))),
         ["delete during a trial"] = () => new(_ => { }, Commit(25, "v2"), (45, world => world.Canary.Delete(world.Now))),
     };
@@ -76,6 +78,8 @@ public sealed class CrashTests
 
     private static void Gated(World world)
         => world.Canary.Edit(spec => spec with { Analysis = spec.Analysis with { Webhooks = Happenings.Webhooks } });
+
+    private static void Baking(World world) => world.Canary.Edit(spec => spec with { Analysis = spec.Analysis with { BakeTime = "60s" } });
 
     private static void Select(World world, string revision)
     {

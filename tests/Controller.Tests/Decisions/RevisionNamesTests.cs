@@ -75,6 +75,23 @@ public sealed class RevisionNamesTests
     }
 
     [Fact]
+    public void Revision_that_is_taken_back_while_it_bakes_leaves_the_former_configuration_as_the_promoted()
+    {
+        var former = new Dictionary<string, string> { ["configmap/a"] = "1" };
+        CanaryStatus baking = new()
+        {
+            LastAppliedSpec = "n",
+            LastPromotedSpec = "n",
+            PromotedConfigs = new Dictionary<string, string> { ["configmap/a"] = "2" },
+            Bake = new() { Revision = "n", Former = "p", FormerConfigs = former },
+        };
+        Observation o = Given.In(Phase.Succeeded).With(_ => baking) with { Target = Given.Pods("n", 0) with { Configs = baking.PromotedConfigs! } };
+
+        Assert.Equal(former, RevisionNames.WithConfigs(o, baking with { LastPromotedSpec = "p", Bake = null }).PromotedConfigs);
+        Assert.Equal("m", RevisionNames.Renamed(baking, "n", "m").Bake!.Revision);
+    }
+
+    [Fact]
     public void Trial_of_new_configuration_says_what_changed_and_replaces_pods_that_run()
     {
         Observation o = Given.In(Phase.Initialized, status => status with

@@ -12,6 +12,18 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
     [
         new("hold-new-revision", Phase.Failed, "",
             Given.Failed(RollbackPhase.Superseded) with { Target = Given.Pods("v3"), Freeze = Freeze() }),
+        new("bake-failed", Phase.Failed, "",
+            Baking().With(status => status with { Bake = status.Bake! with { FailedChecks = 1 } }) with { Now = Given.Now.AddSeconds(10), Analysis = Failing }),
+        new("bake-check-failed", Phase.Succeeded, "",
+            Baking() with { Now = Given.Now.AddSeconds(10), Analysis = Failing }),
+        new("bake-aborted", Phase.Failed, "",
+            Baking().Annotated(Requests.Abort, "v2")),
+        new("bake-cut-short", Phase.Succeeded, "KeepTemplate",
+            Baking().Annotated(Requests.Promote, "v2")),
+        new("bake-over", Phase.Succeeded, "KeepTemplate",
+            Baking() with { Now = Given.Now.AddMinutes(30) }),
+        new("bake-workload-failed", Phase.Failed, "",
+            Baking() with { Primary = Given.Pods("v2", health: WorkloadHealth.Failed) }),
         new("look-up-slot", Phase.Succeeded, "",
             Given.In(Phase.Succeeded, status => status with { LastAppliedSpec = "v1" }) with { IsCapped = true }),
         new("hold-for-dependency", Phase.Initialized, "",
@@ -176,6 +188,17 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
 
     private static Observation WithoutFinalizer(Observation o)
         => o with { Canary = o.Canary with { Metadata = o.Canary.Metadata with { Finalizers = ["somebody.example/else"] } } };
+
+    private static AnalysisResult Failing => new([new Verdict(VerdictKind.Fail, "request-success-rate", 80, ">= 99 %", "request-success-rate is 80")]);
+
+    private static Observation Baking() => Given.In(Phase.Succeeded, status => status with
+    {
+        LastPromotedSpec = "v2",
+        KeptRevision = "v2",
+        KnownGood = ["v2", "v1"],
+        Provenance = new ProvenanceStatus { Good = Given.Origin("c2") },
+        Bake = new BakeStatus { Revision = "v2", Former = "v1", FormerOrigin = Given.Origin("c1"), Since = Given.Now, Until = Given.Now.AddMinutes(30), NextCheck = Given.Now.AddSeconds(10) },
+    }).WithSpec(spec => spec with { Analysis = spec.Analysis with { BakeTime = "30m" } }) with { Primary = Given.Pods("v2") };
 
     private static FreezeState Freeze(bool holdsRunning = false)
         => new(Given.Now.AddHours(1), holdsRunning ? Given.Now.AddHours(1) : null, "spec.freezeWindows[0] (0 11 * * *, 2h, UTC)");

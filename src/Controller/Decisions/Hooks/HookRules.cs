@@ -108,7 +108,7 @@ internal static class HookRules
         }
 
         CanaryStatus status = decision.Status with { Hooks = HookLog.Only(decision.Status.Hooks, known => o.Spec.Hook(known.Name)?.KindOf() == known.Type) };
-        status = HasEnded(o, status) ? Told(o, status) : status;
+        status = End(o, BakeRules.Kept(status)) is (var revision, var phase) ? Told(o, status, revision, phase) : status;
         return decision with
         {
             Status = status,
@@ -157,25 +157,31 @@ internal static class HookRules
         return $"Webhook {hook.Name} ({hook.KindOf()}) did not answer with success within {o.Spec.DeadlineOf(hook).TotalSeconds:0} s.{said}";
     }
 
-    /// <summary>Whether a trial has ended with a revision that is promoted, or has failed.</summary>
-    private static bool HasEnded(Observation o, CanaryStatus after) => after.Phase switch
+    /// <summary>The revision that is promoted for good or has failed by this decision, and which of both; null for none.</summary>
+    private static (string Revision, string Phase)? End(Observation o, CanaryStatus after) => after.Phase switch
     {
-        Phase.Finalising => o.Status.Phase == Phase.Promoting && after.LastPromotedSpec != o.Status.LastPromotedSpec,
-        Phase.Failed => o.Status.Phase is Phase.Waiting or Phase.Progressing or Phase.WaitingPromotion or Phase.Promoting
-            && after.LastAppliedSpec == o.Status.LastAppliedSpec && after.LastAppliedSpec != after.LastPromotedSpec,
-        _ => false,
+        // What bakes may yet be taken back: its end is that of the bake, whatever ends it.
+        not Phase.Terminating when o.Status.Bake is { Since: not null } bake && after.Bake?.Revision != bake.Revision
+            => (bake.Revision, after.Phase == Phase.Failed && after.LastPromotedSpec != bake.Revision ? Phase.Failed : Phase.Succeeded),
+        Phase.Finalising when o.Status.Phase == Phase.Promoting && after.LastPromotedSpec != o.Status.LastPromotedSpec && after.Bake is null
+            => (after.LastAppliedSpec!, Phase.Succeeded),
+        Phase.Failed when o.Status.Phase is Phase.Waiting or Phase.Progressing or Phase.WaitingPromotion or Phase.Promoting
+            && after.LastAppliedSpec == o.Status.LastAppliedSpec && after.LastAppliedSpec != after.LastPromotedSpec
+            => (after.LastAppliedSpec!, Phase.Failed),
+        _ => null,
     };
 
-    private static CanaryStatus Told(Observation o, CanaryStatus status) => o.Spec.Hooks(HookType.PostRollout).Aggregate(status, (told, hook) => told.With(new HookStatus
-    {
-        Name = hook.Name,
-        Type = HookType.PostRollout,
-        Revision = status.LastAppliedSpec!,
-        Phase = status.Phase == Phase.Finalising ? Phase.Succeeded : Phase.Failed,
-        Step = o.Status.Step,
-        Since = o.Now,
-        AskAgainAt = o.Now,
-    }));
+    private static CanaryStatus Told(Observation o, CanaryStatus status, string revision, string phase)
+        => o.Spec.Hooks(HookType.PostRollout).Aggregate(status, (told, hook) => told.With(new HookStatus
+        {
+            Name = hook.Name,
+            Type = HookType.PostRollout,
+            Revision = revision,
+            Phase = phase,
+            Step = o.Status.Step,
+            Since = o.Now,
+            AskAgainAt = o.Now,
+        }));
 
     private static IEnumerable<DateTimeOffset?> Dues(Observation o, CanaryStatus status)
         => from entry in status.Hooks ?? []

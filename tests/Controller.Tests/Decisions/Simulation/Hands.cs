@@ -36,7 +36,7 @@ internal sealed class Hands(World world)
             case Effect.CopyTargetToPrimary copy:
                 return Copy(copy.Revision);
             case Effect.KeepTemplate keep:
-                return Keep(keep.Revision);
+                return Keep(keep.Revision, keep.Former);
             case Effect.RestorePrimary restore:
                 Restore(restore.Revision);
                 return true;
@@ -83,7 +83,7 @@ internal sealed class Hands(World world)
         }
     }
 
-    private bool Keep(string revision)
+    private bool Keep(string revision, string? former)
     {
         if (world.Primary is not { } primary || primary.Revision != revision)
         {
@@ -91,9 +91,9 @@ internal sealed class Hands(World world)
         }
 
         world.Kept.TryAdd(revision, primary.Replicas);
-        foreach (string former in world.Kept.Keys.Where(kept => kept != revision && kept != world.Canary.Status?.KeptRevision).ToList())
+        foreach (string older in world.Kept.Keys.Where(kept => kept != revision && kept != former && kept != world.Canary.Status?.KeptRevision).ToList())
         {
-            world.Kept.Remove(former);
+            world.Kept.Remove(older);
         }
 
         return true;

@@ -200,7 +200,7 @@ internal sealed class Happenings
         }
     }
 
-    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(21) switch
+    private void EditSpec() => _world.Canary.Edit(spec => _random.Next(23) switch
     {
         0 => spec with { Analysis = spec.Analysis with { StepWeights = [10] } },
         1 => spec with { Analysis = spec.Analysis with { StepWeights = [5, 10, 40, 60, 100] } },
@@ -221,6 +221,7 @@ internal sealed class Happenings
         17 => spec with { Analysis = spec.Analysis with { Webhooks = [.. Webhooks.Where(_ => _random.Next(2) == 0)] } },
         18 => spec with { Analysis = spec.Analysis with { Iterations = spec.Analysis.Iterations > 0 && spec.IsRouted() ? null : _random.Next(1, 4) } },
         19 => spec with { Analysis = spec.Analysis with { Match = spec.Analysis.Match is null && spec.IsRouted() ? [new RequestMatch()] : null } },
+        20 or 21 => spec with { Analysis = spec.Analysis with { BakeTime = spec.Analysis.BakeTime is null ? $"{_random.Next(15, 120)}s" : null } },
         _ => spec with { ProgressDeadlineSeconds = _random.Next(5, 90) },
     });
 }

@@ -263,7 +263,7 @@ internal sealed class Process(World world)
     private AnalysisResult Judge(Observation o)
     {
         Checks++;
-        string revision = o.Target!.Revision;
+        string revision = BakeRules.Bakes(o) ? o.Primary!.Revision : o.Target!.Revision;
         (VerdictKind kind, bool isAlarm, bool isAccepted, VerdictKind? dryRun, bool isNotShifted) = Metrics?.Invoke(revision) ?? world.Metrics switch
         {
             MetricsMode.Failing => new(VerdictKind.Fail),
@@ -288,7 +288,7 @@ internal sealed class Process(World world)
     /// <summary>The verdict on a metric of the spec that remembers its last measurements; null where there is none.</summary>
     private static Verdict? Remembered(Observation o, VerdictKind kind)
     {
-        if (o.Spec.Analysis.Metrics is not [{ Of: not null } metric, ..])
+        if (o.Spec.Analysis.Metrics is not [{ Of: not null } metric, ..] || BakeRules.Bakes(o))
         {
             return null;
         }

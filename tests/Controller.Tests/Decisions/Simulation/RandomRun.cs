@@ -38,6 +38,11 @@ internal static class RandomRun
             world.Canary.Edit(spec => spec with { Analysis = spec.Analysis with { Webhooks = Happenings.Webhooks } });
         }
 
+        if (seed % 6 == 1)
+        {
+            world.Canary.Edit(spec => spec with { Analysis = spec.Analysis with { BakeTime = "4m" } });
+        }
+
         bool crashes = random.Next(2) == 0;
         var process = new Process(world)
         {

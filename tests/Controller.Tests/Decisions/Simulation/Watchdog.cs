@@ -97,12 +97,12 @@ internal sealed class Watchdog(World world)
     {
         _rules.Add(question.Rule);
         Need need = question.Need;
-        if (need == Need.Analysis && o.GoesStraightIn(o.Status.LastAppliedSpec!))
+        if (need == Need.Analysis && !BakeRules.Bakes(o) && o.GoesStraightIn(o.Status.LastAppliedSpec!))
         {
             Bark(Law.KnownGood, $"analyses known-good {o.Status.LastAppliedSpec}");
         }
 
-        if (need == Need.Analysis && o.Target?.Revision != o.Status.LastAppliedSpec)
+        if (need == Need.Analysis && (BakeRules.Bakes(o) ? o.Primary : o.Target)?.Revision != o.Status.LastAppliedSpec)
         {
             Bark(Law.KnownGood, $"analyses {o.Target?.Revision} in the name of {o.Status.LastAppliedSpec}");
         }
@@ -241,7 +241,9 @@ internal sealed class Watchdog(World world)
 
     private void CheckStart(Observation o, Decision d)
     {
-        if (d.Status.LetThrough == d.Status.LastAppliedSpec)
+        // A person's word that is there before anybody has asked for a slot lets it begin, too.
+        string revision = d.Status.LastAppliedSpec!;
+        if (d.Status.LetThrough == revision || (o.IsCapped && o.Slot is null && (o.Requests(Requests.Approve, revision) || o.Requests(Requests.Promote, revision))))
         {
             return;
         }
@@ -301,7 +303,15 @@ internal sealed class Watchdog(World world)
             Bark(Law.NoEvidence, $"{d.Rule} acts on {analysis.Overall}");
         }
 
-        if (analysis.Overall == VerdictKind.Fail && o.Status.FailedChecks + 1 >= Math.Max(1, o.Spec.Analysis.Threshold ?? 1)
+        if (BakeRules.Bakes(o))
+        {
+            if (analysis.Overall == VerdictKind.Fail && o.Status.Bake!.FailedChecks + 1 >= Math.Max(1, o.Spec.Analysis.Threshold ?? 1)
+                && (d.Status.Phase != Phase.Failed || d.Status.LastPromotedSpec != o.Status.Bake.Former || d.Status.KeptRevision != o.Status.Bake.Former))
+            {
+                Bark(Law.FailureFirst, $"{d.Rule} does not put the primary back to {o.Status.Bake.Former}");
+            }
+        }
+        else if (analysis.Overall == VerdictKind.Fail && o.Status.FailedChecks + 1 >= Math.Max(1, o.Spec.Analysis.Threshold ?? 1)
             && ((d.Effects is not [Effect.SetWeight { CanaryWeight: 0 }, ..] && (o.Route.CanaryWeight != 0 || o.Status.CanaryWeight != 0)) || d.Status is not { Phase: Phase.Failed, CanaryWeight: 0 }))
         {
             Bark(Law.FailureFirst, $"{d.Rule} does not take the traffic away first");
@@ -343,7 +353,7 @@ internal sealed class Watchdog(World world)
             Bark(Law.Git, $"{d.Rule} blames {d.Status.LastAppliedSpec} without a positive failure");
         }
 
-        if (o.IsKnownGood(d.Status.LastAppliedSpec!))
+        if (!BakeRules.Bakes(o) && o.IsKnownGood(d.Status.LastAppliedSpec!))
         {
             Bark(Law.Git, $"{d.Rule} is about to revert known-good {d.Status.LastAppliedSpec}");
         }
