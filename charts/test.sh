@@ -18,6 +18,7 @@ shapes=(
   'metricsServerSecret=prometheus-login,env[0].name=HTTPS_PROXY,env[0].value=http://proxy:3128,priorityClassName=system-cluster-critical,image.tag=dev,argocd.namespace=gitops,argocd.instanceLabel=app.kubernetes.io/instance'
   'alerts.provider=canary-system/team,alerts.severity=warn,clusterName=prod-1,noCrossNamespaceRefs=true,allowedHosts={*.example.com,prometheus.monitoring}'
   'rbac.externalMetrics={queue_length},rbac.customMetrics={pods/http_errors}'
+  'selectorLabels={app.kubernetes.io/name},includeLabelPrefix={team.,cost.example.com/}'
   'configTracking.copySecrets=true,rbac.secrets.namespaces={default}'
   'rollback.git.maxRevertsPerRepositoryAndHour=0,rollback.git.breaker.failures=0'
   'metricsServer=https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-1,metricsServerSigv4.region=eu-central-1,serviceAccount.annotations.eks\.amazonaws\.com/role-arn=arn:aws:iam::111111111111:role/canary'

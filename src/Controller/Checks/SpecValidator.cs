@@ -90,7 +90,7 @@ internal sealed class SpecValidator(ClusterCache cache, DependencyIndex dependen
 
         if (target is not null && label is null)
         {
-            problems.Add($"Deployment {app.Target.Name} selects its pods by none of the labels {string.Join(", ", options.SelectorLabels)}; add one to spec.selector.matchLabels, or name yours in the controller's environment as Canary__SelectorLabels__0 (Helm value env).");
+            problems.Add($"Deployment {app.Target.Name} selects its pods by none of the labels {string.Join(", ", options.PodLabels())}; add one to spec.selector.matchLabels, or name yours in the Helm value selectorLabels.");
         }
 
         if (cache.Deployments.Get(app.Primary) is { } primary && !GeneratedMetadata.IsOwnedBy(primary, app.Owner))

@@ -95,7 +95,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
 
         JsonObject? primary = cache.Deployments.Get(app.Primary);
         IReadOnlyDictionary<(string Kind, string Name), string> copied = await copies.CopyAsync(app, found.Configs, cancellationToken);
-        await ApplyPrimaryAsync(app, PrimaryDeployment.Desired(target, primary, app, label, revision, copied, hasConfigs: found.Configs.Count > 0), cancellationToken);
+        await ApplyPrimaryAsync(app, PrimaryDeployment.Desired(target, primary, app, label, revision, copied, hasConfigs: found.Configs.Count > 0, options.IncludeLabelPrefix), cancellationToken);
     }
 
     private async Task KeepTemplateAsync(App app, Effect.KeepTemplate keep, CancellationToken cancellationToken)
@@ -170,7 +170,7 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
 
     private async Task PointApexToTargetAsync(App app, CancellationToken cancellationToken)
     {
-        SelectorLabel? label = cache.Deployments.Get(app.Target) is { } target ? SelectorLabel.Of(target, options.SelectorLabels) : null;
+        SelectorLabel? label = cache.Deployments.Get(app.Target) is { } target ? SelectorLabel.Of(target, options.PodLabels()) : null;
         if (cache.Services.Get(app.ApexService) is { } live && GeneratedMetadata.IsOwnedBy(live, app.Owner) && GeneratedServices.ApexGivenBack(live, label) is { } patch)
         {
             JsonObject written = await client.MergePatchAsync(Resources.Services, app.ApexService, patch, cancellationToken, fieldManager: FieldManager);
@@ -228,6 +228,6 @@ internal sealed partial class Actuator(ApiClient client, ClusterCache cache, Kep
     private (JsonObject Target, SelectorLabel Label) Target(App app)
     {
         JsonObject target = cache.Deployments.Get(app.Target) ?? throw new InvalidOperationException($"Deployment {app.Target} is gone; deciding again.");
-        return (target, SelectorLabel.Of(target, options.SelectorLabels) ?? throw new InvalidOperationException($"Deployment {app.Target} has no selector label; deciding again."));
+        return (target, SelectorLabel.Of(target, options.PodLabels()) ?? throw new InvalidOperationException($"Deployment {app.Target} has no selector label; deciding again."));
     }
 }

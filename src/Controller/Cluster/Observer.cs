@@ -18,7 +18,7 @@ internal sealed class Observer(ClusterCache cache, IRouter router, SpecValidator
     {
         var app = new App(canary);
         JsonObject? target = cache.Deployments.Get(app.Target);
-        SelectorLabel? label = target is null ? null : SelectorLabel.Of(target, options.SelectorLabels);
+        SelectorLabel? label = target is null ? null : SelectorLabel.Of(target, options.PodLabels());
         (FoundOrigin? origin, IReadOnlySet<ObjectReference> readFrom) = target is not null && canary.Spec.RevertsInGit() ? deployers.FromCache(canary, target) : (null, FrozenSet<ObjectReference>.Empty);
         FoundRevision? revision = target is null ? null : revisions.Of(canary, target, $"{origin?.Origin.Commit} {origin?.Settled}");
         JsonObject? primary = cache.Deployments.Get(app.Primary);

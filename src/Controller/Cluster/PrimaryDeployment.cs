@@ -34,10 +34,10 @@ internal static class PrimaryDeployment
     /// The primary with the target's pod template, nothing of it lost, as a server-side apply intent. A rolling update
     /// never takes a serving pod away before its successor is ready, whatever the target's own strategy is.
     /// </summary>
-    public static JsonObject Desired(JsonObject target, JsonObject? primary, App app, SelectorLabel label, string revision, IReadOnlyDictionary<(string Kind, string Name), string>? copies = null, bool hasConfigs = false)
+    public static JsonObject Desired(JsonObject target, JsonObject? primary, App app, SelectorLabel label, string revision, IReadOnlyDictionary<(string Kind, string Name), string>? copies = null, bool hasConfigs = false, IReadOnlyList<string>? labelPrefixes = null)
     {
         JsonObject metadata = GeneratedMetadata.For(app.Namespace, app.Primary.Name, app.Owner, app.OwnerReference);
-        metadata["labels"] = Relabelled(GeneratedMetadata.WithoutTracking(target.Labels()), label);
+        metadata["labels"] = Relabelled(Carried(target, label, labelPrefixes ?? []), label);
         metadata["annotations"]![RevisionAnnotation] = revision;
 
         var spec = new JsonObject
@@ -124,6 +124,15 @@ internal static class PrimaryDeployment
             ["type"] = "RollingUpdate",
             ["rollingUpdate"] = new JsonObject { ["maxUnavailable"] = 0, ["maxSurge"] = canSurge ? surge!.DeepClone() : JsonValue.Create("25%") },
         };
+    }
+
+    /// <summary>The target's own labels that the primary has too; those of its pods are all in the template.</summary>
+    private static JsonObject Carried(JsonObject target, SelectorLabel label, IReadOnlyList<string> prefixes)
+    {
+        bool all = prefixes.Count == 0 || prefixes.Contains("*", StringComparer.Ordinal);
+        return GeneratedMetadata.WithoutTracking(target.Labels()
+            .Where(entry => all || entry.Key == label.Key || prefixes.Any(prefix => entry.Key.StartsWith(prefix, StringComparison.Ordinal)))
+            .ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal));
     }
 
     private static JsonObject Relabelled(JsonObject labels, SelectorLabel label)

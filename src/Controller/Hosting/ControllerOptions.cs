@@ -35,8 +35,14 @@ internal sealed class ControllerOptions
     /// <summary>Label selector of the Canaries to work on, for several controllers that share a cluster by labels; all when empty.</summary>
     public string? WatchLabelSelector { get; set; }
 
-    /// <summary>Labels by which a Deployment may tell its pods apart, first match wins.</summary>
-    public string[] SelectorLabels { get; set; } = ["app", "name", "app.kubernetes.io/name"];
+    /// <summary>Labels by which a Deployment may tell its pods apart, first match wins; <see cref="PodLabels"/> has the default.</summary>
+    public string[] SelectorLabels { get; set; } = [];
+
+    /// <summary>The labels that count: a default in the setting itself would stand before what the user wants.</summary>
+    public IReadOnlyList<string> PodLabels() => SelectorLabels.Length > 0 ? SelectorLabels : ["app", "name", "app.kubernetes.io/name"];
+
+    /// <summary>Prefixes of the labels of a target that its primary carries too; all when empty or <c>*</c>. Marks of deployers are never carried.</summary>
+    public string[] IncludeLabelPrefix { get; set; } = [];
 
     /// <summary>Whether the ConfigMaps that a target's pods read are part of its revision.</summary>
     public bool ConfigTracking { get; set; } = true;

@@ -68,9 +68,9 @@ internal sealed class ImportPlanner(ApiClient client, ControllerOptions options)
             return null;
         }
 
-        if (SelectorLabel.Of(target, options.SelectorLabels) is not { } label)
+        if (SelectorLabel.Of(target, options.PodLabels()) is not { } label)
         {
-            refusals.Add($"Deployment {app.Target} selects its pods by none of the labels {string.Join(", ", options.SelectorLabels)}; set Canary__SelectorLabels__0 to the one of Flagger's --selector-labels.");
+            refusals.Add($"Deployment {app.Target} selects its pods by none of the labels {string.Join(", ", options.PodLabels())}; set Canary__SelectorLabels__0 (Helm value selectorLabels) to the one of Flagger's --selector-labels.");
             return null;
         }
 

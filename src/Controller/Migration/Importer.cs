@@ -66,7 +66,7 @@ internal sealed class Importer(ApiClient client, ControllerOptions options)
         }
 
         JsonObject target = await client.GetAsync(Resources.Deployments, app.Target, cancellationToken) ?? throw new InvalidOperationException($"Deployment {app.Target} is gone.");
-        SelectorLabel label = SelectorLabel.Of(target, options.SelectorLabels)!;
+        SelectorLabel label = SelectorLabel.Of(target, options.PodLabels())!;
         await PatchAsync(Resources.Services, app.ApexService, live => Handover.Patch(live, flagger, app, null, ApexMark(live, flagger, label)), cancellationToken);
         foreach (ObjectKey ingress in app.CanaryIngresses)
         {

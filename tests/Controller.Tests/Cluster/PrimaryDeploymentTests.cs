@@ -31,6 +31,25 @@ public sealed class PrimaryDeploymentTests
         Assert.Null(primary.Label("kustomize.toolkit.fluxcd.io/name"));
     }
 
+    [Theory]
+    [InlineData("", "app owner.example/team team")]
+    [InlineData("*", "app owner.example/team team")]
+    [InlineData("owner.example/", "app owner.example/team")]
+    [InlineData("tea,none/", "app team")]
+    [InlineData("kustomize.toolkit.fluxcd.io", "app")]
+    public void Primary_carries_the_labels_with_the_wanted_prefixes_but_no_mark_of_a_deployer(string prefixes, string carried)
+    {
+        JsonObject target = Deployments.Target();
+        target["metadata"]!["labels"]!["owner.example/team"] = "shop";
+
+        JsonObject primary = PrimaryDeployment.Desired(
+            target, null, Deployments.App(), Deployments.Label, Deployments.Revision, labelPrefixes: prefixes.Split(',', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(carried.Split(' '), primary.Labels().Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("shop-primary", primary.Label("app"));
+        Assert.Equal("web", primary.Get<string>("spec", "template", "metadata", "labels", "tier"));
+    }
+
     [Fact]
     public void Primary_never_loses_a_serving_pod_to_a_rolling_update_whatever_the_targets_strategy_is()
     {

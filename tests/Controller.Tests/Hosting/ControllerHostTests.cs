@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using ProgressiveDelivery.Controller.Hosting;
 
 namespace ProgressiveDelivery.Controller.Tests.Hosting;
@@ -14,5 +15,15 @@ public sealed class ControllerHostTests
         await using WebApplication app = ControllerHost.Build(argument is null ? [] : [argument]);
 
         Assert.Equal(urls, app.Configuration["urls"]);
+    }
+
+    [Theory]
+    [InlineData(null, "app name app.kubernetes.io/name")]
+    [InlineData("--Canary:SelectorLabels:0=team", "team")]
+    public async Task Selector_labels_of_the_user_take_the_place_of_the_default(string? argument, string labels)
+    {
+        await using WebApplication app = ControllerHost.Build(argument is null ? [] : [argument]);
+
+        Assert.Equal(labels.Split(' '), app.Services.GetRequiredService<ControllerOptions>().PodLabels());
     }
 }

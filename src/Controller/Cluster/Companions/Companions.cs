@@ -154,7 +154,7 @@ internal sealed class Companions(ApiClient client, ClusterCache cache, Controlle
             }
         }
 
-        if (Kinds.Budgets.IsKnown && cache.Deployments.Get(app.Target) is { } target && SelectorLabel.Of(target, options.SelectorLabels) is { } label)
+        if (Kinds.Budgets.IsKnown && cache.Deployments.Get(app.Target) is { } target && SelectorLabel.Of(target, options.PodLabels()) is { } label)
         {
             yield return (Kinds.Budgets, [.. PrimaryBudget.Wanted(Kinds.Budgets.In(app.Namespace), target, app, label).Where(budget => IsFree(budget, app))]);
         }
