@@ -59,10 +59,7 @@ internal static class InitializingRules
             When: o => o.Serving.Apex != ApexSelection.Primary,
             Then: o => o.Wait(
                 $"Service {o.Spec.ServiceName()} now selects {o.Spec.PrimaryName()}.",
-                new Effect.PointApexToPrimary()) with
-            {
-                Notices = [new("TrafficSwitched", $"Service {o.Spec.ServiceName()} now selects {o.Spec.PrimaryName()}.")],
-            }),
+                new Effect.PointApexToPrimary())),
 
         new("await-apex", Here, Here, "The endpoints of that Service are not all the primary's yet.",
             When: o => !o.Serving.ApexServedByPrimary,

@@ -58,11 +58,7 @@ internal static class PromotingRules
             When: o => o.Route.CanaryWeight > 0 && o.Spec.Analysis.StepWeightPromotion is > 0,
             Then: ShiftBack),
 
-        new("shift-back", Here, Here, "All traffic goes to the primary.",
-            When: o => o.Route.CanaryWeight > 0,
-            Then: o => o.Mend(o.Status with { CanaryWeight = 0, Message = "All traffic goes to the primary." }, new Effect.SetWeight(0))),
-
-        new("promoted", Here, [Phase.Finalising], "The primary serves the new revision alone.",
+        new("promoted", Here, [Phase.Finalising], "All traffic goes to the primary, which serves the new revision alone.",
             When: _ => true,
             Then: Promoted),
     ];
@@ -119,7 +115,6 @@ internal static class PromotingRules
                 DrainUntil = o.Now + o.Drain,
                 Message = $"{o.Spec.PrimaryName()} serves revision {revision}; draining {o.Spec.TargetRef.Name}.",
             },
-            [new Effect.KeepTemplate(revision, o.Status.Bake?.Former)],
-            [new("Finalising", $"{o.Spec.PrimaryName()} serves revision {revision} alone.")]);
+            [.. Trial.Withdraw(o), new Effect.KeepTemplate(revision, o.Status.Bake?.Former)]);
     }
 }

@@ -68,6 +68,8 @@ internal sealed class CanaryMetrics : IDisposable
         _meter.CreateObservableGauge("canary_workqueue_depth", () => (long)(_lead?.Queue.Count ?? 0), description: "Canaries that wait for a worker.");
         _meter.CreateObservableGauge("canary_leader", () => new Measurement<long>(_lead is null ? 0 : 1, Tag("identity", _identity)), description: "1 while this process leads.");
         _meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, description: "Resident memory of this process, under the name that Prometheus's client libraries use.");
+        _meter.CreateObservableGauge("dotnet_gc_heap_size_bytes", () => GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes, description: "Managed objects after the last garbage collection, with what lies between them.");
+        _meter.CreateObservableGauge("dotnet_gc_committed_bytes", () => GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes, description: "Memory that the garbage collector holds.");
         _meter.CreateObservableGauge("canary_build_info", () => new Measurement<long>(1, Tag("version", typeof(CanaryMetrics).Assembly.GetName().Version?.ToString(3))), description: "Version of the controller.");
     }
 

@@ -20,7 +20,7 @@ public sealed class AlertRulesTests
 
     [Theory]
     [InlineData("WeightAdvanced")]
-    [InlineData("Finalising")]
+    [InlineData("WeightReturned")]
     public void Steps_of_the_traffic_are_told_to_nobody(string reason) => Assert.Null(AlertRules.SeverityOf(new Notice(reason, "…")));
 
     [Theory]
