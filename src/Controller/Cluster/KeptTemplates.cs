@@ -42,7 +42,7 @@ internal sealed class KeptTemplates(ApiClient client, ConfigCopies copies)
     public async Task DeleteAllAsync(App app, JsonObject? primary, CancellationToken cancellationToken)
     {
         IReadOnlyList<JsonObject> own = await OwnAsync(app, cancellationToken);
-        await copies.PruneAsync(app, [], [.. own.Select(DataOf), primary ?? []], cancellationToken);
+        await copies.DeleteAllAsync(app, [.. own.Select(DataOf), primary ?? []], cancellationToken);
         await DeleteAsync(own, cancellationToken);
     }
 
@@ -53,10 +53,9 @@ internal sealed class KeptTemplates(ApiClient client, ConfigCopies copies)
         if (revision == status?.KeptRevision)
         {
             string? former = status.KnownGood?.FirstOrDefault(known => known != revision);
-            if (status.TrackedConfigs is not null || status.PromotedConfigs is not null || HasCopies(primary)
-                || (former is not null && !await client.DeleteAsync(Resources.ControllerRevisions, KeyOf(app, former), cancellationToken)))
+            if (former is not null && !await LetGoAsync(app, former, primary, cancellationToken))
             {
-                // What was kept before tells which copies have to go, or it is not what it should be: look what there is.
+                // What was kept before is not what it should be: look what there is.
                 await KeepListedAsync(app, revision, former: null, primary, cancellationToken);
             }
 
@@ -89,12 +88,27 @@ internal sealed class KeptTemplates(ApiClient client, ConfigCopies copies)
         ObjectKey relied = KeyOf(app, app.Canary.Status?.KeptRevision ?? revision);
         ObjectKey baked = KeyOf(app, former ?? revision);
         List<JsonObject> going = [.. known.Where(kept => kept.Key() != key && kept.Key() != relied && kept.Key() != baked)];
-        if (going.Select(DataOf).Any(HasCopies))
+        await copies.PruneAsync(app, [primary, .. known.Except(going).Select(DataOf)], [.. going.Select(DataOf)], cancellationToken);
+        await DeleteAsync(going, cancellationToken);
+    }
+
+    /// <summary>Deletes what is kept of one revision and the copies that only it has read; false when nothing is kept of it.</summary>
+    private async Task<bool> LetGoAsync(App app, string revision, JsonObject primary, CancellationToken cancellationToken)
+    {
+        ObjectKey key = KeyOf(app, revision);
+        if (app.Canary.Status is { TrackedConfigs: null, PromotedConfigs: null } && !HasCopies(primary))
         {
-            await copies.PruneAsync(app, [primary, .. known.Except(going).Select(DataOf)], [.. going.Select(DataOf)], cancellationToken);
+            return await client.DeleteAsync(Resources.ControllerRevisions, key, cancellationToken);
         }
 
-        await DeleteAsync(going, cancellationToken);
+        if (await client.GetAsync(Resources.ControllerRevisions, key, cancellationToken) is not { } kept || !GeneratedMetadata.IsOwnedBy(kept, app.Owner))
+        {
+            return false;
+        }
+
+        await copies.PruneAsync(app, [primary], [DataOf(kept)], cancellationToken);
+        await DeleteAsync([kept], cancellationToken);
+        return true;
     }
 
     private static JsonObject DataOf(JsonObject kept) => kept["data"] as JsonObject ?? [];

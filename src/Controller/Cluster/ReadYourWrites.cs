@@ -56,6 +56,18 @@ internal sealed class ReadYourWrites<T>
         return _informer.Store.Get(key);
     }
 
+    /// <summary>All that is there, our own writes included.</summary>
+    public IReadOnlyList<T> All()
+    {
+        HashSet<ObjectKey> keys = [.. _informer.Store.Keys];
+        lock (_lock)
+        {
+            keys.UnionWith(_writes.Keys);
+        }
+
+        return [.. keys.Select(Get).OfType<T>()];
+    }
+
     /// <summary>Remembers what the API server answered to our write.</summary>
     public void Wrote(ObjectKey key, T value)
     {

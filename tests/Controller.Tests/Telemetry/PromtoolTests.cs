@@ -26,7 +26,7 @@ public sealed partial class PromtoolTests
         string exposition = text.Write();
 
         // Every instrument has been heard: a silent one would not be judged.
-        Assert.Equal(25, Families().Count(exposition));
+        Assert.Equal(27, Families().Count(exposition));
         Assert.Equal((0, ""), await CheckAsync(exposition));
     }
 

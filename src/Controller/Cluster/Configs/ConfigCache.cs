@@ -72,6 +72,9 @@ internal sealed class ConfigCache(ApiClient client, TimeProvider time, TimeSpan 
             : new ConfigReading.Pending();
     }
 
+    /// <summary>What is known of all ConfigMaps in a namespace, as <see cref="ConfigObject.Slim"/> made them.</summary>
+    public IReadOnlyList<JsonObject> ConfigMapsOf(string @namespace) => WatchOf(@namespace).All();
+
     /// <summary>Reads the object live and remembers it; null when it is not there.</summary>
     /// <exception cref="ApiException">It may not be read.</exception>
     public async Task<JsonObject?> ReadLiveAsync(string kind, ObjectKey key, CancellationToken cancellationToken)

@@ -69,8 +69,8 @@ internal sealed class ConfigCopies(ApiClient client, ConfigCache cache, Controll
     }
 
     /// <summary>
-    /// Deletes the Canary's copies that are read no more. ConfigMaps are listed; a copy of a Secret is known by the workloads that read it
-    /// alone, so that they, or what is kept of them, go afterwards.
+    /// Deletes the Canary's copies that are read no more. Of ConfigMaps those that the cache shows, so that one which it does not show yet goes the
+    /// next time; a copy of a Secret is known by the workloads that read it alone, so that they, or what is kept of them, go afterwards.
     /// </summary>
     /// <param name="app">Whose copies.</param>
     /// <param name="staying">Workloads, or what is kept of them, that go on reading theirs.</param>
@@ -83,19 +83,23 @@ internal sealed class ConfigCopies(ApiClient client, ConfigCache cache, Controll
             return;
         }
 
-        var ours = new ListOptions { LabelSelector = $"{CopyLabel}=true" };
-        ListResult<JsonObject> listed = await client.ListAsync(Resources.ConfigMaps, app.Namespace, ours, cancellationToken);
         var read = staying.SelectMany(workload => CopiesIn(workload, ConfigReference.ConfigMap)).ToHashSet(StringComparer.Ordinal);
-        foreach (JsonObject copy in listed.Items.Where(copy => GeneratedMetadata.IsOwnedBy(copy, app.Owner) && !read.Contains(copy.Name())))
+        await DeleteMapsAsync(app, cache.ConfigMapsOf(app.Namespace).Where(copy => TrackedConfig.MayBeCopy(copy.Name()) && !read.Contains(copy.Name())), cancellationToken);
+        await DeleteSecretsAsync(app, going.SelectMany(SecretCopiesIn).Except(staying.SelectMany(SecretCopiesIn)), cancellationToken);
+    }
+
+    /// <summary>Deletes all of the Canary's copies, of Secrets those that these workloads, or what is kept of them, read.</summary>
+    public async Task DeleteAllAsync(App app, IReadOnlyList<JsonObject> workloads, CancellationToken cancellationToken)
+    {
+        if (!options.ConfigTracking)
         {
-            await client.DeleteAsync(Resources.ConfigMaps, copy.Key(), cancellationToken, new DeleteOptions { Uid = copy.Uid() });
-            cache.Deleted(copy.Key());
+            return;
         }
 
-        foreach (string name in going.SelectMany(SecretCopiesIn).Except(staying.SelectMany(SecretCopiesIn)))
-        {
-            await DeleteSecretAsync(app, new ObjectKey(app.Namespace, name), cancellationToken);
-        }
+        var ours = new ListOptions { LabelSelector = $"{CopyLabel}=true" };
+        ListResult<JsonObject> listed = await client.ListAsync(Resources.ConfigMaps, app.Namespace, ours, cancellationToken);
+        await DeleteMapsAsync(app, listed.Items, cancellationToken);
+        await DeleteSecretsAsync(app, workloads.SelectMany(SecretCopiesIn).Distinct(), cancellationToken);
     }
 
     /// <summary>Names of what a workload reads of that kind and that is, or was, a copy.</summary>
@@ -106,18 +110,30 @@ internal sealed class ConfigCopies(ApiClient client, ConfigCache cache, Controll
 
     private static IEnumerable<string> SecretCopiesIn(JsonObject workload) => CopiesIn(workload, ConfigReference.Secret);
 
-    private async Task DeleteSecretAsync(App app, ObjectKey key, CancellationToken cancellationToken)
+    private async Task DeleteMapsAsync(App app, IEnumerable<JsonObject> copies, CancellationToken cancellationToken)
     {
-        try
+        foreach (JsonObject copy in copies.Where(copy => GeneratedMetadata.IsOwnedBy(copy, app.Owner)))
         {
-            if (await client.GetAsync(Resources.Secrets, key, cancellationToken) is { } copy && GeneratedMetadata.IsOwnedBy(copy, app.Owner))
-            {
-                await client.DeleteAsync(Resources.Secrets, key, cancellationToken, new DeleteOptions { Uid = copy.Uid() });
-            }
+            await client.DeleteAsync(Resources.ConfigMaps, copy.Key(), cancellationToken, new DeleteOptions { Uid = copy.Uid() });
+            cache.Deleted(copy.Key());
         }
-        catch (ApiException refused) when (refused.IsForbidden)
+    }
+
+    private async Task DeleteSecretsAsync(App app, IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        foreach (ObjectKey key in names.Select(name => new ObjectKey(app.Namespace, name)))
         {
-            // The right to write copies was taken away since: no release and no deletion waits for that.
+            try
+            {
+                if (await client.GetAsync(Resources.Secrets, key, cancellationToken) is { } copy && GeneratedMetadata.IsOwnedBy(copy, app.Owner))
+                {
+                    await client.DeleteAsync(Resources.Secrets, key, cancellationToken, new DeleteOptions { Uid = copy.Uid() });
+                }
+            }
+            catch (ApiException refused) when (refused.IsForbidden)
+            {
+                // The right to write copies was taken away since: no release and no deletion waits for that.
+            }
         }
     }
 
