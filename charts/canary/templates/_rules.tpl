@@ -26,7 +26,7 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
   verbs: [list, watch]
 - apiGroups: [apps]
   resources: [controllerrevisions]
-  verbs: [list, create, delete]
+  verbs: [get, list, create, delete]
 - apiGroups: [""]
   resources: [services]
   verbs: [list, watch, create, patch, delete]

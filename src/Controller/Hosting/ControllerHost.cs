@@ -69,7 +69,12 @@ internal static class ControllerHost
         app.MapGet("/readyz", (ControllerHealth health) => health.Synced
             ? Results.Text("ok")
             : Results.Text(string.Join('\n', health.Problems()), statusCode: StatusCodes.Status503ServiceUnavailable));
-        app.MapGet("/metrics", (MetricText metrics) => Results.Text(metrics.Write(), MetricText.ContentType));
+        app.MapGet("/metrics", async (MetricText metrics, HttpResponse response) =>
+        {
+            response.ContentType = MetricText.ContentType;
+            metrics.WriteTo(response.BodyWriter);
+            await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
+        });
         return app;
     }
 
@@ -83,7 +88,7 @@ internal static class ControllerHost
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ControllerOptions>>().Value);
 
         // Listens before anything is counted.
-        services.AddSingleton(new MetricText("ProgressiveDelivery."));
+        services.AddSingleton(new MetricText(meter => meter.Name.StartsWith("ProgressiveDelivery.", StringComparison.Ordinal)));
         services.AddSingleton(provider => provider.GetRequiredService<ControllerOptions>().RevertLimits);
         services.AddSingleton<CanaryMetrics>();
         services.AddSingleton<ControllerHealth>();

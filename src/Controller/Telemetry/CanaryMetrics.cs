@@ -11,7 +11,7 @@ namespace ProgressiveDelivery.Controller.Telemetry;
 /// <summary>The facts that the controller reports of itself and of each Canary.</summary>
 internal sealed class CanaryMetrics : IDisposable
 {
-    public const string MeterName = "ProgressiveDelivery.Controller";
+    private const string MeterName = "ProgressiveDelivery.Controller";
 
     private static readonly string[] RollbackReasons =
         ["AnalysisFailed", "WorkloadFailed", "ProgressDeadlineExceeded", "PromotionFailed", "Aborted", "TargetNotFound", "FailedBefore", InconclusiveRules.Reason, HookRules.DeadlineReason, HookRules.RollbackReason];
@@ -72,6 +72,9 @@ internal sealed class CanaryMetrics : IDisposable
         _meter.CreateObservableGauge("dotnet_gc_committed_bytes", () => GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes, description: "Memory that the garbage collector holds.");
         _meter.CreateObservableGauge("canary_build_info", () => new Measurement<long>(1, Tag("version", typeof(CanaryMetrics).Assembly.GetName().Version?.ToString(3))), description: "Version of the controller.");
     }
+
+    /// <summary>Whether the meter is that of this object.</summary>
+    public bool IsOurs(Meter meter) => meter == _meter;
 
     /// <summary>This process has begun to lead.</summary>
     public void Leads(string identity, WorkQueue<ObjectKey> queue)

@@ -114,6 +114,18 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Template_that_may_tell_of_copies_is_read_by_its_name_before_it_goes()
+    {
+        var digests = new Dictionary<string, string> { ["ConfigMap/settings"] = "0011" };
+        await _templates.KeepAsync(With(status: null), "v1", null, Primary, None);
+        await _templates.KeepAsync(With(status: "v1", knownGood: ["v1"], configs: digests), "v2", null, Primary, None);
+        await _templates.KeepAsync(With(status: "v2", knownGood: ["v2", "v1"], configs: digests), "v2", null, Primary, None);
+
+        Assert.Equal(["shop-primary-v2"], _stored.Keys);
+        Assert.Equal(["POST", "POST", "GET", "DELETE"], _server.Requests.Where(request => !request.IsWatch).Select(request => request.Method));
+    }
+
+    [Fact]
     public async Task All_that_was_kept_for_a_Canary_goes_with_it_and_nothing_of_another()
     {
         await _templates.KeepAsync(With(status: null), "v1", null, Primary, None);
@@ -135,14 +147,14 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
         Assert.Equal("u", _stored["shop-primary-v2"].Items("metadata", "ownerReferences").Single().Get<string>("uid"));
     }
 
-    private static App With(string? status, string name = "shop", string target = "shop", IReadOnlyList<string>? knownGood = null)
+    private static App With(string? status, string name = "shop", string target = "shop", IReadOnlyList<string>? knownGood = null, IReadOnlyDictionary<string, string>? configs = null)
     {
         Canary canary = Deployments.App().Canary;
         return new App(canary with
         {
             Metadata = canary.Metadata with { Name = name },
             Spec = canary.Spec with { TargetRef = canary.Spec.TargetRef with { Name = target } },
-            Status = status is null ? null : new CanaryStatus { KeptRevision = status, KnownGood = knownGood },
+            Status = status is null ? null : new CanaryStatus { KeptRevision = status, KnownGood = knownGood, PromotedConfigs = configs },
         });
     }
 
@@ -158,6 +170,8 @@ public sealed class KeptTemplatesTests : IAsyncLifetime, IDisposable
                 return Answers.Status(409, "AlreadyExists");
             case "DELETE":
                 return _stored.Remove(request.Path.Split('/')[^1]) ? Answers.Json("{}") : Answers.Status(404, "NotFound");
+            case "GET" when request.Path.StartsWith($"{Collection}/", StringComparison.Ordinal):
+                return _stored.TryGetValue(request.Path.Split('/')[^1], out JsonObject? found) ? Answers.Json(found.ToJsonString()) : Answers.Status(404, "NotFound");
             default:
                 return Answers.List("9", [.. _stored.Values.Select(kept => kept.ToJsonString())]);
         }

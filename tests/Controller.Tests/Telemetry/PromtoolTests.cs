@@ -19,8 +19,8 @@ public sealed partial class PromtoolTests
     [Fact]
     public async Task Promtool_finds_nothing_wrong_with_our_metrics()
     {
-        using var text = new MetricText(CanaryMetrics.MeterName);
         using var metrics = new CanaryMetrics(new RevertLimits(), new ManualTimeProvider());
+        using var text = new MetricText(metrics.IsOurs);
         AfterOneRollback(metrics);
 
         string exposition = text.Write();

@@ -116,7 +116,8 @@ public sealed class ConfigCopiesTests : IAsyncLifetime, IAsyncDisposable
         int all = Copies().Count;
         await _store.Copies.PruneAsync(App, [primary], [former], None);
         int some = Copies().Count;
-        await _store.Copies.PruneAsync(App, [], [primary], None);
+        Assert.DoesNotContain(_store.Requests, request => request.Argument("labelSelector") is not null);
+        await _store.Copies.DeleteAllAsync(App, [primary], None);
 
         Assert.Equal((3, 2, 1), (all, some, Copies().Count));
         Assert.Equal(2, _store.All.Count - Copies().Count);
