@@ -32,6 +32,9 @@ internal sealed record RollbackStatus
     [Description("Images of the promoted revision.")]
     public IReadOnlyList<string>? PromotedImages { get; init; }
 
+    [Description("Since when the target has been between the failed and the promoted revision.")]
+    public DateTimeOffset? BetweenSince { get; init; }
+
     [Description("The pull request that proposes the revert.")]
     public string? PullRequest { get; init; }
 

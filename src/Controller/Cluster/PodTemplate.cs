@@ -7,17 +7,11 @@ namespace ProgressiveDelivery.Controller.Cluster;
 /// <summary>Reads the pod template of a workload.</summary>
 internal static class PodTemplate
 {
-    private const int Digits = 10;
-    private static readonly int PartLength = RevisionNames.Version.Length + Digits;
-
     /// <summary>The template's part of a revision: the version and the first 10 hexadecimal digits of the SHA-256 of its canonical form.</summary>
-    public static string HashOf(JsonObject workload) => RevisionNames.Version + SortedJson.Hash(CanonicalTemplate.Of(workload.At("spec", "template")), Digits);
+    public static string HashOf(JsonObject workload) => RevisionNames.Version + SortedJson.Hash(CanonicalTemplate.Of(workload.At("spec", "template")), RevisionNames.TemplateDigits);
 
     /// <summary>The hash by which versions before <see cref="RevisionNames.Version"/> knew the same template.</summary>
-    public static string FormerHashOf(JsonObject workload) => SortedJson.Hash(SortedJson.Of(workload.At("spec", "template")), Digits);
-
-    /// <summary>The template's part of a revision.</summary>
-    public static string PartOf(string revision) => revision.Length <= PartLength ? revision : revision[..PartLength];
+    public static string FormerHashOf(JsonObject workload) => SortedJson.Hash(SortedJson.Of(workload.At("spec", "template")), RevisionNames.TemplateDigits);
 
     /// <summary>Images of all containers, in the template's order.</summary>
     public static IReadOnlyList<string> ImagesOf(JsonObject workload)

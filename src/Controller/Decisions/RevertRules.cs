@@ -53,6 +53,14 @@ internal static class RevertRules
                 },
                 notices: [new("RolledBack", $"Git and the cluster are back at revision {o.Target.Revision}{(Job(o)!.Commit is { } commit ? $" by commit {commit}" : "")}.")])),
 
+        new("look-up-mixed", Here, Here, "The target has some of the failed and some of the promoted revision: read what is there now.",
+            When: o => Active(o) && RevisionNames.IsBetween(o) && !o.OriginLookedUp,
+            Then: o => new Decision { Status = o.Status, Need = Need.Origin }),
+
+        new("await-whole-revert", Here, Here, "Of a commit that leads back, some objects are applied and others are still to come.",
+            When: o => Active(o) && RevisionNames.IsBetween(o) && !HasLeft(o) && o.Now < (Job(o)!.BetweenSince ?? o.Now) + ReportDeadline,
+            Then: o => Await(o, Job(o)! with { BetweenSince = Job(o)!.BetweenSince ?? o.Now }, (Job(o)!.BetweenSince ?? o.Now) + ReportDeadline)),
+
         new("revert-overtaken", Here, Here, "A newer revision has arrived: the revert is not needed any more.",
             When: o => Active(o) && o.RevisionChanged() && o.Target!.Revision != o.Status.LastPromotedSpec,
             Then: o => Withdrawal.Of(o, Settle(o, RollbackPhase.Superseded, $"Revision {o.Target!.Revision} arrived before the cluster was back."))),
@@ -127,6 +135,11 @@ internal static class RevertRules
         => Job(o) is { Phase: RollbackPhase.Converging } job
            && o.Target?.Revision == o.Status.LastPromotedSpec
            && (o.Origin is null || !IsToldByDeployer(o) || job.Commit is null || o.Origin.Commit != o.Status.Provenance?.Bad?.Commit);
+
+    /// <summary>Whether a deployer says that it has applied all of another commit than the failed one.</summary>
+    private static bool HasLeft(Observation o)
+        => IsToldByDeployer(o) && o is { Origin: { } origin, OriginSettled: true } && (o.AttemptedCommit ?? origin.Commit) == origin.Commit
+           && origin.Commit != o.Status.Provenance?.Bad?.Commit;
 
     /// <summary>Without a deployer that tells the commit, the branch's head when the trial began is all that is known; a head of today may hold a fix.</summary>
     private static bool IsToldByDeployer(Observation o) => o.Spec.Rollback?.Git?.Source is null;

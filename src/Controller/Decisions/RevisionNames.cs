@@ -8,6 +8,29 @@ internal static class RevisionNames
     /// <summary>Begins every revision and tells how it was hashed. A hash of another way is never compared with it.</summary>
     public const string Version = "v1-";
 
+    /// <summary>Hexadecimal digits of the template's hash.</summary>
+    public const int TemplateDigits = 10;
+
+    private static readonly int TemplateLength = Version.Length + TemplateDigits;
+
+    /// <summary>The template's part of a revision.</summary>
+    public static string TemplateOf(string revision) => revision.Length <= TemplateLength ? revision : revision[..TemplateLength];
+
+    /// <summary>
+    /// Whether the target is neither at the revision of the last trial nor at the promoted one, but has nothing that is not of one of the two: of
+    /// a commit that leads from one to the other, some objects are applied and others are not, or not seen yet.
+    /// </summary>
+    public static bool IsBetween(Observation o)
+    {
+        return o.Target is { } target && o.Status is { LastAppliedSpec: { } applied, LastPromotedSpec: { } promoted }
+            && target.Revision != applied && target.Revision != promoted
+            && (TemplateOf(target.Revision) == TemplateOf(applied) || TemplateOf(target.Revision) == TemplateOf(promoted))
+            && target.Configs.All(config => IsOf(o.Status.TrackedConfigs, config) || IsOf(o.Status.PromotedConfigs, config));
+
+        static bool IsOf(IReadOnlyDictionary<string, string>? configs, KeyValuePair<string, string> config)
+            => configs is not null && configs.TryGetValue(config.Key, out string? digest) && digest == config.Value;
+    }
+
     /// <summary>Whether the status holds a revision from a version that did not say how it was hashed.</summary>
     public static bool HasUnversioned(CanaryStatus status) => All(status).Any(revision => !revision.StartsWith(Version, StringComparison.Ordinal));
 

@@ -102,4 +102,25 @@ internal static class Given
         RecentReverts = id is null ? null : [new RecentRevert { Id = id, Repository = "git.example/apps", At = Now }],
         Rollback = new RollbackStatus { Phase = rollback, Id = id, Commit = commit, Cause = "It failed.", FailedRevision = "v2", StartedAt = Now },
     });
+
+    /// <summary>The revert is on its way, and the ConfigMap is back while the Secret is not.</summary>
+    public static Observation Mixed() => Failed(RollbackPhase.Converging, "id", "c9").With(status => status with
+    {
+        LastAppliedSpec = "v1-bbbbbbbbbb-22222222",
+        LastPromotedSpec = "v1-bbbbbbbbbb-11111111",
+        KeptRevision = "v1-bbbbbbbbbb-11111111",
+        FailedRevisions = ["v1-bbbbbbbbbb-22222222"],
+        TrackedConfigs = Configs("2", "2"),
+        PromotedConfigs = Configs("1", "1"),
+        Provenance = new ProvenanceStatus { Good = Origin("c1"), Bad = Origin("c2") },
+        Rollback = status.Rollback! with { FailedRevision = "v1-bbbbbbbbbb-22222222", BetweenSince = Now.AddSeconds(-5) },
+    }).WithSpec(spec => spec with { Rollback = new RollbackSpec { Git = new GitRollbackSpec() } }) with
+    {
+        Target = Pods("v1-bbbbbbbbbb-12121212", 0) with { Configs = Configs("1", "2") },
+        Primary = Pods("v1-bbbbbbbbbb-11111111"),
+        Origin = Origin("c2"),
+    };
+
+    /// <summary>Hashes of a ConfigMap and of a Secret.</summary>
+    public static Dictionary<string, string> Configs(string map, string secret) => new() { ["configmap/settings"] = map, ["secret/settings"] = secret };
 }

@@ -10,6 +10,9 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
 {
     public static IReadOnlyList<RuleRow> All { get; } =
     [
+        new("look-up-mixed", Phase.Failed, "", Given.Mixed() with { OriginLookedUp = false }),
+        new("await-whole-revert", Phase.Failed, "", Given.Mixed()),
+        new("revert-overtaken", Phase.Failed, "", Given.Mixed() with { Origin = Given.Origin("c3"), AttemptedCommit = "c3" }),
         new("hold-new-revision", Phase.Failed, "",
             Given.Failed(RollbackPhase.Superseded) with { Target = Given.Pods("v3"), Freeze = Freeze() }),
         new("bake-failed", Phase.Failed, "",

@@ -116,5 +116,5 @@ internal sealed class Revisions(ConfigCache configs, ControllerOptions options)
                && (configs ?? new Dictionary<string, string>()).All(config => !found.Digests.TryGetValue(config.Key, out string? now) || now == config.Value);
     }
 
-    private static bool IsOf(string? revision, string template) => revision is not null && PodTemplate.PartOf(revision) == template;
+    private static bool IsOf(string? revision, string template) => revision is not null && RevisionNames.TemplateOf(revision) == template;
 }

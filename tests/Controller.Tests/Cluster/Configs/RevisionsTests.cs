@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Controller.Cluster;
+using ProgressiveDelivery.Controller.Decisions;
 using ProgressiveDelivery.Controller.Hosting;
 using ProgressiveDelivery.Kubernetes;
 
@@ -27,7 +28,7 @@ public sealed class RevisionsTests : IAsyncLifetime, IAsyncDisposable
         string secret = Of().Name;
 
         Assert.Equal(3, new HashSet<string>([before, map, secret]).Count);
-        Assert.Equal(PodTemplate.HashOf(Configs.Target()), Assert.Single(new HashSet<string>([PodTemplate.PartOf(before), PodTemplate.PartOf(map), PodTemplate.PartOf(secret)])));
+        Assert.Equal(PodTemplate.HashOf(Configs.Target()), Assert.Single(new HashSet<string>([RevisionNames.TemplateOf(before), RevisionNames.TemplateOf(map), RevisionNames.TemplateOf(secret)])));
     }
 
     [Fact]
