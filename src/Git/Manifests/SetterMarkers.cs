@@ -24,7 +24,7 @@ internal sealed class SetterMarkers(string text)
     {
         int end = text.IndexOf('\n', from);
         end = end < 0 ? text.Length : end;
-        for (int at = from; at < end && (at = text.IndexOf('#', at + 1, Math.Max(end - at - 1, 0))) > 0; )
+        for (int at = from; at < end && (at = text.IndexOf('#', at + 1, Math.Max(end - at - 1, 0))) > 0;)
         {
             if (text[at - 1] is ' ' or '\t')
             {

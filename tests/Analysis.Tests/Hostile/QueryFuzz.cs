@@ -96,7 +96,9 @@ public sealed class QueryFuzz
         {
             var settings = new PrometheusSettings
             {
-                Address = text, BearerToken = text, CaCertificatePem = text.Contains("BEGIN", StringComparison.Ordinal) ? text : null,
+                Address = text,
+                BearerToken = text,
+                CaCertificatePem = text.Contains("BEGIN", StringComparison.Ordinal) ? text : null,
                 Headers = new Dictionary<string, IReadOnlyList<string>> { [text.Length > 0 ? text : "a"] = [text] },
             };
             if (settings.Problems() is [])

@@ -201,7 +201,8 @@ internal sealed record RuleRow(string Rule, string? Next, string Effects, Observ
         KnownGood = ["v2", "v1"],
         Provenance = new ProvenanceStatus { Good = Given.Origin("c2") },
         Bake = new BakeStatus { Revision = "v2", Former = "v1", FormerOrigin = Given.Origin("c1"), Since = Given.Now, Until = Given.Now.AddMinutes(30), NextCheck = Given.Now.AddSeconds(10) },
-    }).WithSpec(spec => spec with { Analysis = spec.Analysis with { BakeTime = "30m" } }) with { Primary = Given.Pods("v2") };
+    }).WithSpec(spec => spec with { Analysis = spec.Analysis with { BakeTime = "30m" } }) with
+    { Primary = Given.Pods("v2") };
 
     private static FreezeState Freeze(bool holdsRunning = false)
         => new(Given.Now.AddHours(1), holdsRunning ? Given.Now.AddHours(1) : null, "spec.freezeWindows[0] (0 11 * * *, 2h, UTC)");

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using ProgressiveDelivery.EndToEnd.Clusters;
 using ProgressiveDelivery.Kubernetes;
 using ProgressiveDelivery.Sandbox.Playground;
-using ProgressiveDelivery.Sandbox.Playground.Cluster;
 using ProgressiveDelivery.Sandbox.Playground.Git;
 
 namespace ProgressiveDelivery.EndToEnd.Releases;
