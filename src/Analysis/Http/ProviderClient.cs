@@ -61,6 +61,11 @@ internal static class ProviderClient
     private static SslClientAuthenticationOptions Tls(ProviderSettings settings)
     {
         var options = new SslClientAuthenticationOptions();
+        if (settings is { ClientCertificatePem: { } certificate, ClientKeyPem: { } key })
+        {
+            options.ClientCertificateContext = ClientCertificate.Context(certificate, key);
+        }
+
         if (settings.InsecureSkipVerify)
         {
 #pragma warning disable CA5359 // The user asked for exactly this, by a field of that name.

@@ -22,6 +22,12 @@ public abstract record ProviderSettings
     /// <summary>One or more PEM certificates that replace the system's trusted authorities.</summary>
     public string? CaCertificatePem { get; init; }
 
+    /// <summary>Certificate in PEM, with those that lead to its authority, for servers that ask for one; goes with <see cref="ClientKeyPem"/>.</summary>
+    public string? ClientCertificatePem { get; init; }
+
+    /// <summary>Its private key in PEM, not encrypted.</summary>
+    public string? ClientKeyPem { get; init; }
+
     public bool InsecureSkipVerify { get; init; }
 
     /// <summary>For one query, waiting for a free connection and for credentials included.</summary>
@@ -40,7 +46,7 @@ public abstract record ProviderSettings
     internal abstract IProviderApi Api(TimeProvider time);
 
     /// <summary>Values that no sentence may show, even when a server repeats them.</summary>
-    internal virtual IEnumerable<string?> Secrets => [Password, BearerToken];
+    internal virtual IEnumerable<string?> Secrets => [Password, BearerToken, ClientKeyPem];
 
     /// <summary>Further addresses that are asked, such as that of a token endpoint.</summary>
     private protected virtual IEnumerable<Uri> FurtherAddresses => [];
@@ -75,6 +81,11 @@ public abstract record ProviderSettings
             problems.Add("the CA certificate is not a PEM certificate");
         }
 
+        if (ClientCertificate.Problem(ClientCertificatePem, ClientKeyPem) is { } certificate)
+        {
+            problems.Add(certificate);
+        }
+
         problems.AddRange(Headers.Where(header => !CanBeSent(header.Key, header.Value))
             .Select(header => $"the header '{header.Key}' cannot be sent"));
         if (BearerToken is { } token && !IsHeaderText(token))
@@ -90,7 +101,7 @@ public abstract record ProviderSettings
     public virtual bool Equals(ProviderSettings? other) =>
         other is not null && EqualityContract == other.EqualityContract
         && Address == other.Address && Username == other.Username && Password == other.Password && BearerToken == other.BearerToken
-        && CaCertificatePem == other.CaCertificatePem && InsecureSkipVerify == other.InsecureSkipVerify
+        && CaCertificatePem == other.CaCertificatePem && ClientCertificatePem == other.ClientCertificatePem && ClientKeyPem == other.ClientKeyPem && InsecureSkipVerify == other.InsecureSkipVerify
         && Timeout == other.Timeout && MaxConcurrency == other.MaxConcurrency
         && Headers.Count == other.Headers.Count
         && Headers.All(header => other.Headers.TryGetValue(header.Key, out IReadOnlyList<string>? values) && header.Value.SequenceEqual(values));

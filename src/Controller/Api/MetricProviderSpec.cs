@@ -14,7 +14,7 @@ internal sealed record MetricProviderSpec
     [Pattern("^https?://.+")]
     public string? Address { get; init; }
 
-    [Description("Secret in the template's namespace, with the keys that docs/analysis.md gives for each type, such as username and password; ca.crt is a private authority for all.")]
+    [Description("Secret in the template's namespace, with the keys that docs/analysis.md gives for each type, such as username and password; ca.crt is a private authority for all, tls.crt and tls.key are shown to a server that asks for a certificate.")]
     public SecretRef? SecretRef { get; init; }
 
     [Description("AWS region of cloudwatch, such as eu-central-1.")]

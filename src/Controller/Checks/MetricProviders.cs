@@ -30,7 +30,7 @@ internal sealed class MetricProviders(
             Address = address,
             Signing = spec.MetricsServer is null ? AwsProviders.SigningOf(options) : null,
         };
-        return WithSecretAsync(secret, values => pool.Get(settings.WithLogin(values) with { CaCertificatePem = values("ca.crt") }, window), cancellationToken);
+        return WithSecretAsync(secret, values => pool.Get(settings.WithLogin(values).WithTls(values), window), cancellationToken);
     }
 
     public Task<IMetricProvider> SourceAsync(CanarySpec spec, TimeSpan interval, TimeSpan sinceTraffic, CancellationToken cancellationToken) =>

@@ -57,11 +57,10 @@ internal static class ProviderKinds
             },
             _ => new PrometheusSettings { Address = spec.Address ?? metricsServer ?? "", Signing = AwsProviders.SigningOf(spec, secret) }.WithLogin(secret),
         };
-        return settings with
+        return settings.WithTls(secret) with
         {
             Headers = spec.Headers ?? new Dictionary<string, IReadOnlyList<string>>(),
             InsecureSkipVerify = spec.InsecureSkipVerify ?? false,
-            CaCertificatePem = secret("ca.crt"),
         };
     }
 
@@ -100,6 +99,14 @@ internal static class ProviderKinds
         Username = secret("username"),
         Password = secret("password"),
         BearerToken = secret("token"),
+    });
+
+    /// <summary>Whom to trust, and what to show to servers that ask for a certificate.</summary>
+    public static T WithTls<T>(this T settings, Func<string, string?> secret) where T : ProviderSettings => (T)(settings with
+    {
+        CaCertificatePem = secret("ca.crt"),
+        ClientCertificatePem = secret("tls.crt"),
+        ClientKeyPem = secret("tls.key"),
     });
 
     private static NewRelicSettings NewRelic(MetricProviderSpec spec, Func<string, string?> secret)

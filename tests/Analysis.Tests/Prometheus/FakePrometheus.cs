@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ProgressiveDelivery.Analysis.Tests.Prometheus;
@@ -29,14 +30,21 @@ internal sealed class FakePrometheus : IAsyncDisposable
             await context.Response.WriteAsync(body);
         });
 
-    public static async Task<FakePrometheus> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null)
+    /// <param name="answer">Answers each request.</param>
+    /// <param name="certificate">The server's own; null for plain HTTP.</param>
+    /// <param name="clients">The authority of the certificates that clients must show; null where none is asked for.</param>
+    public static async Task<FakePrometheus> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null, X509Certificate2? clients = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             if (certificate is not null)
             {
-                listen.UseHttps(certificate);
+                listen.UseHttps(certificate, https =>
+                {
+                    https.ClientCertificateMode = clients is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.RequireCertificate;
+                    https.ClientCertificateValidation = (shown, chain, _) => clients is not null && IsOf(clients, shown, chain!);
+                });
             }
         }));
         WebApplication app = builder.Build();
@@ -66,6 +74,16 @@ internal sealed class FakePrometheus : IAsyncDisposable
         await now.CancelAsync();
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
+    }
+
+    /// <summary>Whether the certificate leads to the authority by what the client has shown, and by nothing else.</summary>
+    private static bool IsOf(X509Certificate2 authority, X509Certificate2 shown, X509Chain chain)
+    {
+        using var own = new X509Chain();
+        own.ChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        own.ChainPolicy.CustomTrustStore.Add(authority);
+        own.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
+        return own.Build(shown);
     }
 
     internal sealed record Received(string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, string Connection);

@@ -70,26 +70,78 @@ public sealed class PrometheusTlsTests
         Assert.Equal(new MetricReading.Value(1), await QueryAsync(server, null, insecure: true));
     }
 
-    private static async Task<FakePrometheus> ServeAsync(X509Certificate2 authority, string address)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Client_shows_its_certificate_with_what_leads_to_the_authority(bool isDirect)
     {
-        X509Certificate2 certificate = Issue(authority, address);
-        return await FakePrometheus.StartAsync(context => PlainAnswer.WriteAsync(context, PrometheusAnswers.Vector("1")), certificate);
+        using X509Certificate2 authority = Authority();
+        using X509Certificate2 between = Authority(authority);
+        using X509Certificate2 own = Issue(isDirect ? authority : between, "127.0.0.1");
+        await using FakePrometheus server = await ServeAsync(authority, "127.0.0.1", clients: authority);
+
+        Assert.Equal(new MetricReading.Value(1), await QueryAsync(server, authority.ExportCertificatePem(), client: (isDirect ? own.ExportCertificatePem() : own.ExportCertificatePem() + "\n" + between.ExportCertificatePem(), KeyOf(own))));
     }
 
-    private static async Task<MetricReading> QueryAsync(FakePrometheus server, string? pem, bool insecure = false)
+    [Fact]
+    public async Task Server_that_asks_for_a_certificate_answers_nobody_else()
     {
-        var settings = new PrometheusSettings { Address = server.Address, CaCertificatePem = pem, InsecureSkipVerify = insecure };
+        using X509Certificate2 authority = Authority();
+        using X509Certificate2 other = Authority();
+        using X509Certificate2 foreign = Issue(other, "127.0.0.1");
+        await using FakePrometheus server = await ServeAsync(authority, "127.0.0.1", clients: authority);
+
+        Assert.IsType<MetricReading.Unavailable>(await QueryAsync(server, authority.ExportCertificatePem()));
+        Assert.IsType<MetricReading.Unavailable>(await QueryAsync(server, authority.ExportCertificatePem(), client: (foreign.ExportCertificatePem(), KeyOf(foreign))));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public void Certificate_without_its_key_is_told_without_showing_either()
+    {
+        using X509Certificate2 one = Issue(null, "127.0.0.1");
+        using X509Certificate2 other = Issue(null, "127.0.0.1");
+        var settings = new PrometheusSettings { Address = "https://prometheus", ClientCertificatePem = one.ExportCertificatePem() };
+
+        Assert.Equal(["tls.crt and tls.key belong together; put both into the Secret"], settings.Problems());
+        Assert.Empty((settings with { ClientKeyPem = KeyOf(one) }).Problems());
+        Assert.Equal(["tls.crt and tls.key in the Secret are not a PEM certificate and its private key"], (settings with { ClientKeyPem = KeyOf(other) }).Problems());
+        Assert.Equal(["tls.crt and tls.key in the Secret are not a PEM certificate and its private key"], (settings with { ClientKeyPem = "x" }).Problems());
+        Assert.NotEqual(settings, settings with { ClientKeyPem = KeyOf(one) });
+    }
+
+    private static string KeyOf(X509Certificate2 certificate)
+    {
+        using ECDsa key = certificate.GetECDsaPrivateKey()!;
+        return key.ExportPkcs8PrivateKeyPem();
+    }
+
+    private static async Task<FakePrometheus> ServeAsync(X509Certificate2 authority, string address, X509Certificate2? clients = null)
+    {
+        X509Certificate2 certificate = Issue(authority, address);
+        return await FakePrometheus.StartAsync(context => PlainAnswer.WriteAsync(context, PrometheusAnswers.Vector("1")), certificate, clients);
+    }
+
+    private static async Task<MetricReading> QueryAsync(FakePrometheus server, string? pem, bool insecure = false, (string? Certificate, string? Key) client = default)
+    {
+        var settings = new PrometheusSettings { Address = server.Address, CaCertificatePem = pem, InsecureSkipVerify = insecure, ClientCertificatePem = client.Certificate, ClientKeyPem = client.Key };
         using var provider = new HttpProvider(settings, new ManualTimeProvider());
         return await provider.QueryAsync("up", CancellationToken.None);
     }
 
-    private static X509Certificate2 Authority()
+    private static X509Certificate2 Authority(X509Certificate2? above = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN=test authority {Guid.NewGuid()}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        if (above is null)
+        {
+            return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        }
+
+        using X509Certificate2 certificate = request.Create(above, DateTimeOffset.UtcNow.AddHours(-2), DateTimeOffset.UtcNow.AddHours(2), [5, 6, 7, 8]);
+        return certificate.CopyWithPrivateKey(key);
     }
 
     private static X509Certificate2 Issue(X509Certificate2? authority, string address)

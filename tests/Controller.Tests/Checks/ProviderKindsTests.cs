@@ -31,10 +31,11 @@ public sealed class ProviderKindsTests
             Headers = new Dictionary<string, IReadOnlyList<string>> { ["X-A"] = ["b"] },
         };
 
-        ProviderSettings settings = ProviderKinds.Settings(spec, key => key == "ca.crt" ? "pem" : null, null, null);
+        ProviderSettings settings = ProviderKinds.Settings(spec, key => key is "ca.crt" or "tls.crt" or "tls.key" ? $"pem of {key}" : null, null, null);
 
         Assert.Equal(expected, settings.ToString());
-        Assert.Equal(("pem", true, "b"), (settings.CaCertificatePem, settings.InsecureSkipVerify, settings.Headers["X-A"].Single()));
+        Assert.Equal(("pem of tls.crt", "pem of tls.key"), (settings.ClientCertificatePem, settings.ClientKeyPem));
+        Assert.Equal(("pem of ca.crt", true, "b"), (settings.CaCertificatePem, settings.InsecureSkipVerify, settings.Headers["X-A"].Single()));
     }
 
     [Fact]
