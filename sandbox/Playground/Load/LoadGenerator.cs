@@ -16,6 +16,7 @@ public sealed class LoadGenerator : IAsyncDisposable
     private readonly Uri _target;
     private readonly string _host;
     private readonly double _perSecond;
+    private readonly (string Name, string Value)? _header;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<long, Task> _outstanding = new();
     private readonly Lock _lock = new();
@@ -25,8 +26,11 @@ public sealed class LoadGenerator : IAsyncDisposable
 
     /// <param name="ingress">Where the ingress listens.</param>
     /// <param name="host">The app's host, for the Host header.</param>
-    public LoadGenerator(Uri ingress, string host, double perSecond)
+    /// <param name="perSecond">Requests per second.</param>
+    /// <param name="header">A header that these users have and others do not.</param>
+    public LoadGenerator(Uri ingress, string host, double perSecond, (string Name, string Value)? header = null)
     {
+        _header = header;
         _target = ingress;
         _host = host;
         _perSecond = perSecond;
@@ -142,6 +146,11 @@ public sealed class LoadGenerator : IAsyncDisposable
         long started = Stopwatch.GetTimestamp();
         using var request = new HttpRequestMessage(HttpMethod.Get, _target);
         request.Headers.Host = _host;
+        if (_header is { } header)
+        {
+            request.Headers.Add(header.Name, header.Value);
+        }
+
         try
         {
             using HttpResponseMessage response = await _http.SendAsync(request);

@@ -9,21 +9,25 @@ internal sealed class BrokenWorkloads(ClusterFixture cluster)
 {
     private static readonly TimeSpan LongBeforeAnyDeadline = TimeSpan.FromSeconds(60);
 
-    public Task CrashLoop() => PlayAsync("crash", new AppVersion("v2") { Crash = true });
-
-    public Task MissingImage() => PlayAsync("image", new AppVersion("v2") { Image = "canary-sandbox/absent:dev" });
-
-    private async Task PlayAsync(string name, AppVersion broken)
+    public async Task PlayAsync()
     {
-        await using App app = await cluster.AdoptedAsync(name, canary => canary with { Interval = "120s", ProgressDeadlineSeconds = 600 });
+        await using App app = await cluster.AdoptedAsync("broken", canary => canary with { Interval = "120s", ProgressDeadlineSeconds = 600 });
+        await PlayAsync(app, new AppVersion("v2") { Crash = true });
+        await PlayAsync(app, new AppVersion("v3") { Image = "canary-sandbox/absent:dev" });
+    }
+
+    private async Task PlayAsync(App app, AppVersion broken)
+    {
         DateTimeOffset from = DateTimeOffset.UtcNow;
+        string? before = app.Rollout.Now!.RevertCommit;
         string commit = await app.DeployAsync(broken, cluster.Deadline);
         await app.Rollout.UntilAsync(
             "rolled back and reverted",
-            rollout => rollout.Now!.Condition("RolledBack") == "True" && rollout.TargetVersion == "v1" && rollout.TargetIsAtRest,
+            rollout => rollout.Now is { } now && now.RevertCommit != before && now.Condition("RolledBack") == "True"
+                && rollout.TargetVersion == "v1" && rollout.TargetIsAtRest,
             LongBeforeAnyDeadline, cluster.Deadline);
 
-        Assert.Contains(app.Rollout.Events, seen => seen.Value.Reason == "WorkloadFailed");
+        Assert.Contains(app.Rollout.Events, seen => seen.At > from && seen.Value.Reason == "WorkloadFailed");
         Assert.Equal([app.Rollout.Now!.RevertCommit!], await cluster.Stage.Repository.CommitsAfterAsync(commit, app.Name, cluster.Deadline));
         Assert.Empty(app.Rollout.WeightsSince(from));
         Assert.Equal("v1", app.Rollout.PrimaryVersion);

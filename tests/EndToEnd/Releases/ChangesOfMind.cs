@@ -28,10 +28,16 @@ internal sealed class ChangesOfMind(ClusterFixture cluster)
         await Users.LostNothingAsync(app, from);
     }
 
-    /// <summary>The target goes back to what serves: the run ends without a verdict.</summary>
-    public async Task Withdraw()
+    public async Task End()
     {
-        await using App app = await cluster.AdoptedAsync("withdraw", canary => canary with { Interval = "20s" });
+        await using App app = await cluster.AdoptedAsync("ended", canary => canary with { Interval = "20s" });
+        await WithdrawAsync(app);
+        await AbortAsync(app);
+    }
+
+    /// <summary>The target goes back to what serves: the run ends without a verdict.</summary>
+    private async Task WithdrawAsync(App app)
+    {
         DateTimeOffset from = DateTimeOffset.UtcNow;
         string? served = app.Rollout.Now!.PromotedRevision;
         await app.DeployAsync(new AppVersion("v2"), cluster.Deadline);
@@ -49,12 +55,11 @@ internal sealed class ChangesOfMind(ClusterFixture cluster)
     }
 
     /// <summary>A person aborts by annotation: no traffic, and Git is left alone.</summary>
-    public async Task Abort()
+    private async Task AbortAsync(App app)
     {
-        await using App app = await cluster.AdoptedAsync("abort", canary => canary with { Interval = "20s" });
         DateTimeOffset from = DateTimeOffset.UtcNow;
-        string commit = await app.DeployAsync(new AppVersion("v2"), cluster.Deadline);
-        await app.Rollout.UntilAsync("traffic for v2", rollout => rollout.Now!.Weight > 0, Soon, cluster.Deadline);
+        string commit = await app.DeployAsync(new AppVersion("v3"), cluster.Deadline);
+        await app.Rollout.UntilAsync("traffic for v3", rollout => rollout.Now!.Weight > 0, Soon, cluster.Deadline);
         await app.AnnotateAsync("canary.gitops.dev/abort", app.Rollout.Now!.Revision!, cluster.Deadline);
         await app.Rollout.UntilAsync(
             "the run aborted", rollout => rollout.Now is { Phase: "Failed", Weight: 0 } && rollout.TargetIsAtRest, Soon, cluster.Deadline);
@@ -65,7 +70,7 @@ internal sealed class ChangesOfMind(ClusterFixture cluster)
 
         // The same revision is tried again when a person asks for it.
         await app.AnnotateAsync("canary.gitops.dev/retry", app.Rollout.Now!.Revision!, cluster.Deadline);
-        await app.Rollout.UntilAsync("traffic for v2 again", rollout => rollout.Now is { Phase: "Progressing", Weight: > 0 }, Soon, cluster.Deadline);
+        await app.Rollout.UntilAsync("traffic for v3 again", rollout => rollout.Now is { Phase: "Progressing", Weight: > 0 }, Soon, cluster.Deadline);
         await Users.LostNothingAsync(app, from);
     }
 }

@@ -55,16 +55,25 @@ public sealed class ReleaseTests(Stories stories) : IClassFixture<Stories>
     public Task Run_starts_again_when_a_newer_revision_comes() => stories.EndOf(nameof(ChangesOfMind.Restart));
 
     [Fact]
-    public Task Run_ends_when_the_target_goes_back_to_what_serves() => stories.EndOf(nameof(ChangesOfMind.Withdraw));
+    public Task Run_ends_when_the_target_goes_back_or_a_person_aborts_it_and_begins_again_on_retry() => stories.EndOf(nameof(ChangesOfMind.End));
 
     [Fact]
-    public Task Run_ends_when_a_person_aborts_it_and_begins_again_on_retry() => stories.EndOf(nameof(ChangesOfMind.Abort));
+    public Task Comparison_with_the_primary_condemns_what_is_worse_and_a_policy_ends_what_has_no_clear_answer() => stories.EndOf(nameof(Judgements));
 
     [Fact]
-    public Task Crash_loop_is_rolled_back_at_once() => stories.EndOf(nameof(BrokenWorkloads.CrashLoop));
+    public Task Release_waits_for_the_one_that_it_depends_on_and_for_its_gate() => stories.EndOf(nameof(Waits));
 
     [Fact]
-    public Task Missing_image_is_rolled_back_at_once() => stories.EndOf(nameof(BrokenWorkloads.MissingImage));
+    public Task AB_test_gives_the_version_to_those_that_match_and_to_nobody_else() => stories.EndOf(nameof(Strategies.AbTest));
+
+    [Fact]
+    public Task BlueGreen_release_switches_all_users_after_its_checks() => stories.EndOf(nameof(Strategies.BlueGreen));
+
+    [Fact]
+    public Task BlueGreen_release_without_a_router_promotes_after_its_checks() => stories.EndOf(nameof(Strategies.PlainServices));
+
+    [Fact]
+    public Task Crash_loop_and_missing_image_are_rolled_back_at_once() => stories.EndOf(nameof(BrokenWorkloads));
 
     [Fact]
     public Task Primary_that_is_deleted_during_a_trial_is_restored_and_the_failing_version_is_judged() => stories.EndOf(nameof(LostPrimary));

@@ -8,28 +8,36 @@ namespace ProgressiveDelivery.EndToEnd.Releases;
 public sealed class Stories : IDisposable
 {
     // Each story starts pods, and a starting process wants a processor for itself.
-    private readonly SemaphoreSlim _room = new(3);
+    private const int Room = 5;
+
+    // Its figures have bounds in seconds, which a crowd of starting pods would break.
+    private const int RoomOfJourney = 3;
+
+    private readonly SemaphoreSlim _room = new(Room);
     private readonly Dictionary<string, Task> _running;
 
     public Stories(ClusterFixture cluster)
     {
         Journey = new Journey(cluster);
         var turns = new ChangesOfMind(cluster);
-        var broken = new BrokenWorkloads(cluster);
         var environments = new Environments(cluster);
+        var strategies = new Strategies(cluster);
         _running = new Dictionary<string, Task>
         {
             // The longest first.
-            [nameof(Journey)] = PlayAsync(Journey.PlayAsync),
+            [nameof(Journey)] = PlayAsync(Journey.PlayAsync, RoomOfJourney),
             [nameof(Environments)] = cluster.Stage.Place.GitHost is null ? Task.CompletedTask : PlayAsync(environments.PlayAsync),
-            [nameof(Autoscaled)] = PlayAsync(new Autoscaled(cluster).PlayAsync),
             [nameof(ConfigChanges)] = PlayAsync(new ConfigChanges(cluster).PlayAsync),
+            [nameof(Judgements)] = PlayAsync(new Judgements(cluster).PlayAsync),
+            [nameof(Autoscaled)] = PlayAsync(new Autoscaled(cluster).PlayAsync),
+            [nameof(strategies.AbTest)] = PlayAsync(strategies.AbTest),
+            [nameof(Waits)] = PlayAsync(new Waits(cluster).PlayAsync),
+            [nameof(turns.End)] = PlayAsync(turns.End),
+            [nameof(BrokenWorkloads)] = PlayAsync(new BrokenWorkloads(cluster).PlayAsync),
             [nameof(LostPrimary)] = PlayAsync(new LostPrimary(cluster).PlayAsync),
             [nameof(turns.Restart)] = PlayAsync(turns.Restart),
-            [nameof(turns.Withdraw)] = PlayAsync(turns.Withdraw),
-            [nameof(turns.Abort)] = PlayAsync(turns.Abort),
-            [nameof(broken.CrashLoop)] = PlayAsync(broken.CrashLoop),
-            [nameof(broken.MissingImage)] = PlayAsync(broken.MissingImage),
+            [nameof(strategies.BlueGreen)] = PlayAsync(strategies.BlueGreen),
+            [nameof(strategies.PlainServices)] = PlayAsync(strategies.PlainServices),
         };
     }
 
@@ -40,16 +48,20 @@ public sealed class Stories : IDisposable
 
     public void Dispose() => _room.Dispose();
 
-    private async Task PlayAsync(Func<Task> story)
+    private async Task PlayAsync(Func<Task> story, int room = 1)
     {
-        await _room.WaitAsync();
+        for (int i = 0; i < room; i++)
+        {
+            await _room.WaitAsync();
+        }
+
         try
         {
             await story();
         }
         finally
         {
-            _room.Release();
+            _room.Release(room);
         }
     }
 }
