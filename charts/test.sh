@@ -12,6 +12,7 @@ die() { say "$*" >&2; exit 1; }
 shapes=(
   ''
   'watchNamespace=kube-public,rbac.secrets.namespaces={default,kube-public}'
+  'watchNamespace=kube-public,rbac.gitops=false'
   'replicas=2,dashboards.enabled=true,rbac.secrets.namespaces={default},podDisruptionBudget.maxUnavailable=50%'
   'replicas=3,shards.enabled=true,leaderElection.enabled=false,watchLabelSelector=team in (shop)'
   'leaderElection.enabled=false,serviceAccount.create=false,rbac.gitops=false,podDisruptionBudget.enabled=false,scrapeAnnotations=false'
@@ -55,6 +56,24 @@ for shape in "${shapes[@]}"; do
   secret_verbs='get'
   [[ $shape != *copySecrets=true* ]] || secret_verbs='get|create, patch, delete'
   ! grep -A2 'resources:.*secrets' "$rendered" | grep 'verbs:' | grep -vxE " *verbs: \[($secret_verbs)\]" || die 'more than get on Secrets'
+done
+
+# One namespace only: nothing that holds beyond it.
+helm template canary canary --set watchNamespace=shop,rbac.gitops=false >"$rendered"
+! grep -nE '^ *kind: ClusterRole' "$rendered" || die 'a ClusterRole in namespaced mode'
+grep -A1 'name: Canary__GitOps$' "$rendered" | grep -q 'value: "false"' || die 'the controller would ask for what it may not see'
+
+# Pod Security Standard "restricted" (https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted), in every shape.
+for shape in "${shapes[@]}"; do
+  helm template canary canary --show-only templates/deployment.yaml --set "$shape" >"$rendered"
+  for field in 'runAsNonRoot: true' 'type: RuntimeDefault' 'allowPrivilegeEscalation: false' 'readOnlyRootFilesystem: true'; do
+    grep -qF "$field" "$rendered" || die "Pod Security: $field is missing"
+  done
+  tr -d '\n' <"$rendered" | grep -qE 'capabilities: +drop: +(- |\[)"?ALL' || die 'Pod Security: capabilities are not dropped'
+  ! grep -nE 'host(Network|PID|IPC|Port|Path|Process)|privileged: true|procMount|sysctls|seLinuxOptions|Unconfined|runAsUser: 0$|runAsNonRoot: false|^ *add:' "$rendered" ||
+    die 'Pod Security: a field that restricted forbids'
+  ! sed -n '/^      volumes:/,/^      [a-z]/p' "$rendered" | grep -E '^          [a-zA-Z]+:' | grep -vE ' (emptyDir|configMap|secret|projected|downwardAPI|csi|persistentVolumeClaim|ephemeral):' ||
+    die 'Pod Security: a volume of a kind that restricted forbids'
 done
 
 if command -v promtool >/dev/null; then

@@ -80,7 +80,7 @@ What the controller may do. docs/rbac.md says for each verb why; change both tog
   verbs: [get, list, watch, patch]
 - apiGroups: [image.toolkit.fluxcd.io]
   resources: [imagepolicies]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 - apiGroups: [argoproj.io]
   resources: [applications]
   verbs: [get, list, watch, patch]

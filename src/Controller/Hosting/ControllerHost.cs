@@ -217,7 +217,7 @@ internal static class ControllerHost
         return new Deployers(
             provider.GetRequiredService<ApiClient>(),
             provider.GetRequiredService<ClusterCache>(),
-            [new FluxOrigin(), new ArgoCdOrigin(options.ArgoCdNamespace, options.ArgoCdInstanceLabel), new PipeCdOrigin()]);
+            [.. options.GitOps ? [new FluxOrigin(), new ArgoCdOrigin(options.ArgoCdNamespace, options.ArgoCdInstanceLabel)] : (IDeployer[])[], new PipeCdOrigin()]);
     }
 
     private static IRouter Router(IServiceProvider provider)

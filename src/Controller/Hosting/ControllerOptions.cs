@@ -32,6 +32,9 @@ internal sealed class ControllerOptions
     /// <summary>Namespace to watch; all when empty.</summary>
     public string? WatchNamespace { get; set; }
 
+    /// <summary>Whether objects of Flux and Argo CD are read and asked; they live in namespaces of their own, so that it takes a ClusterRole.</summary>
+    public bool GitOps { get; set; } = true;
+
     /// <summary>Label selector of the Canaries to work on, for several controllers that share a cluster by labels; all when empty.</summary>
     public string? WatchLabelSelector { get; set; }
 

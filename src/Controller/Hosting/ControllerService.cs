@@ -80,7 +80,7 @@ internal sealed partial class ControllerService(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var required = cache.Required().ToList();
         health.Problems = () => [.. required.Select(informer => informer.Problem()).OfType<string>()];
-        Task[] watches = [.. required.Select(informer => informer.Run(stop.Token)), .. cache.GitOps.Run(stop.Token), .. cache.Companions.All.Select(kind => kind.RunAsync(stop.Token)), cache.Configs.RunAsync(stop.Token)];
+        Task[] watches = [.. required.Select(informer => informer.Run(stop.Token)), .. options.GitOps ? cache.GitOps.Run(stop.Token) : [], .. cache.Companions.All.Select(kind => kind.RunAsync(stop.Token)), cache.Configs.RunAsync(stop.Token)];
         Task work = SyncThenWorkAsync([.. required.Select(informer => informer.Synced(stop.Token))], stop.Token);
 
         // A watch or the work that ends by itself is a fault: stop the process rather than go on half-blind.
