@@ -56,7 +56,10 @@ internal static class StartRules
     public static CanaryStatus Begun(Observation o, CanaryStatus status)
     {
         string revision = o.Target!.Revision;
-        return IsAskedFor(o) && Obstacle(o) is not null
+
+        // Whoever is asked for is not asked whether there is a slot, so that this obstacle is not seen any more.
+        bool wasHeld = o.Status.Held?.Revision == revision;
+        return IsAskedFor(o) && (wasHeld || Obstacle(o) is not null)
             ? o.Handled(status, Requests.Approve, revision) with { LetThrough = revision }
             : status with { LetThrough = status.LetThrough == revision ? revision : null };
     }

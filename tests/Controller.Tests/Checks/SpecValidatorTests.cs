@@ -88,6 +88,17 @@ public sealed class SpecValidatorTests
         { """{"stepWeight":20,"iterations":5}""", "spec.analysis.stepWeight has no meaning beside iterations" },
     };
 
+    [Theory]
+    [InlineData("""{"stepWeight":20,"mirror":true}""")]
+    [InlineData("""{"stepWeights":[20],"mirrorWeight":50}""")]
+    [InlineData("""{"iterations":3,"mirror":true}""")]
+    public void Q12_Mirroring_that_the_router_cannot_do_is_refused_at_once(string analysis)
+    {
+        CanaryAnalysis parsed = JsonSerializer.Deserialize(analysis, ApiJson.Default.CanaryAnalysis)!;
+
+        Assert.Contains(Problems(spec => spec with { Analysis = parsed }), problem => problem.Contains("mirror", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void References_to_other_namespaces_are_refused_where_the_installation_says_so()
     {

@@ -1,8 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ProgressiveDelivery.Analysis;
 using ProgressiveDelivery.Controller.Alerts;
 using ProgressiveDelivery.Controller.Api;
+using ProgressiveDelivery.Controller.Cluster;
 using ProgressiveDelivery.Controller.Decisions;
+using ProgressiveDelivery.Controller.Tests.Cluster;
 using ProgressiveDelivery.Controller.Tests.Decisions.Simulation;
+using ProgressiveDelivery.Kubernetes;
+using ProgressiveDelivery.Routing;
 
 namespace ProgressiveDelivery.Controller.Tests.Decisions;
 
@@ -207,6 +213,81 @@ public sealed class QuirkTests
 
         Assert.NotEqual(ApexSelection.Primary, played.World.Apex);
         Assert.DoesNotContain("v1", played.World.Canary.Status?.KnownGood ?? []);
+    }
+
+    [Fact]
+    public void Q5b_Failed_promotion_without_a_router_leaves_users_on_pods_that_serve()
+    {
+        Scenario played = new Scenario(world =>
+        {
+            world.Define("v2", RevisionKind.CrashingAsPrimary);
+            world.Canary.Edit(spec => spec with { Provider = RouterKind.Services, IngressRef = null, Rollback = null, Analysis = spec.Analysis with { StepWeights = null, Iterations = 2 } });
+        }, Commit(25, "v2")).Play();
+
+        Assert.Contains(Phase.Promoting, played.Process.Phases);
+        Assert.Equal((Phase.Failed, "v1"), (played.World.Canary.Status!.Phase, played.World.Canary.Status.LastPromotedSpec));
+        Assert.Equal("v1", played.World.Primary!.Running);
+        Assert.Empty(played.World.Watchdog.Barks);
+    }
+
+    [Fact]
+    public void Q8_Promotion_is_confirmed_once_and_the_switch_of_BlueGreen_has_a_gate_of_its_own()
+    {
+        var gates = new List<(string Type, int Step)>();
+        Scenario played = new Scenario(world =>
+        {
+            world.Hooks.Asking += asked => gates.Add((asked.Type, asked.Step));
+            world.Canary.Edit(spec => spec with
+            {
+                Analysis = spec.Analysis with
+                {
+                    StepWeights = null,
+                    Iterations = 2,
+                    Webhooks = [new CanaryWebhook { Name = "switch", Url = "http://gate", Type = HookType.ConfirmTrafficIncrease }, new CanaryWebhook { Name = "promote", Url = "http://gate", Type = HookType.ConfirmPromotion }],
+                },
+            });
+        }, Commit(25, "v2")).Play();
+
+        Assert.Equal("v2", played.World.Canary.Status!.LastPromotedSpec);
+        Assert.Single(gates, gate => gate.Type == HookType.ConfirmPromotion);
+        Assert.Contains(gates, gate => gate.Type == HookType.ConfirmTrafficIncrease);
+    }
+
+    [Fact]
+    public void Q14_Object_with_the_legacy_analysis_alone_is_told_and_stops_nobody()
+    {
+        string legacy = """{"metadata":{"name":"app","namespace":"shop"},"spec":{"targetRef":{"kind":"Deployment","name":"app"},"service":{"port":80},"canaryAnalysis":{"stepWeight":10}}}""";
+
+        var mistake = Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(legacy, ApiJson.Default.Canary));
+
+        Assert.Contains("analysis", mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Q22_Change_of_the_Deployment_s_own_settings_begins_no_trial_and_reaches_the_primary_by_itself()
+    {
+        JsonObject before = Deployments.Target();
+        JsonObject after = Deployments.Target(replicas: 9);
+        after["spec"]!["minReadySeconds"] = 30;
+        JsonObject primary = PrimaryDeployment.Desired(before, null, Deployments.App(), Deployments.Label, "v1");
+
+        Assert.Equal(PodTemplate.HashOf(before), PodTemplate.HashOf(after));
+        Assert.True(PrimaryDeployment.SettingsDiffer(after, primary));
+        Assert.Equal(30, PrimaryDeployment.SettingsOf(after).Get<int>("minReadySeconds"));
+    }
+
+    [Fact]
+    public void Q23_End_of_a_trial_that_could_not_be_told_is_told_again()
+    {
+        var hook = new CanaryWebhook { Name = "told", Url = "http://told", Type = HookType.PostRollout };
+        var asked = new HookStatus { Name = "told", Type = HookType.PostRollout, Revision = "v2", Phase = Phase.Succeeded, Since = Given.Now, AskedAt = Given.Now };
+        Observation down = Given.In(Phase.Succeeded, status => status with { LastAppliedSpec = "v2", LastPromotedSpec = "v2", Hooks = [asked] })
+            .WithSpec(spec => spec with { Analysis = spec.Analysis with { Webhooks = [hook] } }) with { HookReports = [new HookReport("told", Given.Now, HookAnswer.Unavailable, "no answer within 10 s")] };
+
+        HookStatus later = Assert.Single(Rollout.Decide(down).Status.Hooks!);
+
+        Assert.Equal(HookAnswer.Unavailable, later.Answer);
+        Assert.True(later.AskAgainAt > Given.Now);
     }
 
     private static (double At, Action<World> Happen) Commit(double at, string revision) => (at, world => world.Git.Push(revision));

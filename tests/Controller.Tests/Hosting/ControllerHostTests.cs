@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ProgressiveDelivery.Controller.Hosting;
 
 namespace ProgressiveDelivery.Controller.Tests.Hosting;
@@ -26,4 +27,19 @@ public sealed class ControllerHostTests
 
         Assert.Equal(labels.Split(' '), app.Services.GetRequiredService<ControllerOptions>().PodLabels());
     }
+
+    [Theory]
+    [InlineData("Warning", false)]
+    [InlineData("warning", false)]
+    [InlineData("Information", true)]
+    public async Task Q24_Log_level_is_what_was_asked_for(string level, bool tellsDecisions)
+    {
+        await using WebApplication app = ControllerHost.Build([$"--Logging:LogLevel:Default={level}"]);
+
+        ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ProgressiveDelivery.Controller");
+        Assert.Equal((tellsDecisions, true), (logger.IsEnabled(LogLevel.Information), logger.IsEnabled(LogLevel.Warning)));
+    }
+
+    [Fact]
+    public void Q24_Log_level_that_is_none_is_refused_at_start() => Assert.ThrowsAny<InvalidOperationException>(() => ControllerHost.Build(["--Logging:LogLevel:Default=loud"]));
 }

@@ -110,6 +110,18 @@ public sealed class LeaderElectorTests
     }
 
     [Fact]
+    public async Task Q25_Work_that_is_under_way_ends_with_the_lease()
+    {
+        await using var candidate = new Candidate(_leases, _time, "me");
+        await candidate.Leading;
+
+        _leases.Put(FakeLeases.HeldBy("thief"));
+        await AdvanceUntilAsync(() => candidate.Stopped, "the end of the work");
+
+        Assert.False(candidate.Elector.IsLeader);
+    }
+
+    [Fact]
     public async Task T44_Elector_leads_again_after_it_lost_the_lease_and_its_work_has_stopped()
     {
         await using var candidate = new Candidate(_leases, _time, "me");

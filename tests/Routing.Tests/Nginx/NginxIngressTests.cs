@@ -31,6 +31,15 @@ public sealed class NginxIngressTests
     }
 
     [Fact]
+    public void Q15_Rule_without_http_is_passed_over()
+    {
+        JsonObject source = Ingress("""[{"host":"bare.test"},{"host":"empty.test","http":{}},{"host":"shop.test","http":{"paths":[{"path":"/","pathType":"Prefix","backend":{"service":{"name":"shop","port":{"number":80}}}}]}}]""");
+
+        Assert.Equal("shop.test", Assert.Single(NginxIngress.Desired(source, Shop, new Weight(20), Prefix)!.Items("spec", "rules")).Get<string>("host"));
+        Assert.Null(NginxIngress.Desired(Ingress("""[{"host":"bare.test"}]"""), Shop, new Weight(20), Prefix));
+    }
+
+    [Fact]
     public void Canary_ingress_carries_weight_class_tls_and_what_the_user_tells_nginx()
     {
         JsonObject source = Ingress(SimpleRules, """

@@ -72,6 +72,19 @@ public sealed class CompanionsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public void Q18_Copy_has_the_labels_and_annotations_of_its_source_and_is_the_same_when_made_again()
+    {
+        App app = Scalers.App(Scalers.Reference());
+        JsonObject source = Scalers.Hpa();
+        JsonObject before = PrimaryAutoscaler.Desired(source, app);
+        source["metadata"]!["labels"] = new JsonObject { ["team"] = "new" };
+        JsonObject after = PrimaryAutoscaler.Desired(source, app);
+
+        Assert.True(JsonNode.DeepEquals(before, PrimaryAutoscaler.Desired(Scalers.Hpa(), app)));
+        Assert.Equal("new", after.Label("team"));
+    }
+
+    [Fact]
     public async Task Copy_follows_a_change_of_the_user_s_object_and_a_field_that_was_taken_away()
     {
         App app = Scalers.App(Scalers.Reference());

@@ -32,6 +32,19 @@ public sealed class RevisionsTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Q3_Revert_that_restores_configuration_too_is_the_revision_that_was_good()
+    {
+        string good = Of().Name;
+        await _store.PutAsync(Configs.Map("2"));
+        string bad = Of().Name;
+        await _store.PutAsync(Configs.Map("1"));
+
+        Assert.NotEqual(good, bad);
+        Assert.Equal(good, Of().Name);
+        Assert.True(Decisions.Given.In(Phase.Failed, status => status with { LastPromotedSpec = good, LastAppliedSpec = bad, KnownGood = [good] }).GoesStraightIn(Of().Name));
+    }
+
+    [Fact]
     public async Task Change_of_binaryData_is_a_new_revision_and_one_of_metadata_is_none()
     {
         string before = Of().Name;

@@ -12,6 +12,9 @@ internal sealed class HookServer
     /// <summary>Type and revision of each question, without repetitions.</summary>
     public List<string> Asked { get; } = [];
 
+    /// <summary>Each question, repetitions included.</summary>
+    public event Action<HookStatus>? Asking;
+
     /// <summary>Sets what a webhook answers from now on: open, closed, error or down.</summary>
     public void Set(string hook, string mood) => _moods[hook] = mood;
 
@@ -23,6 +26,7 @@ internal sealed class HookServer
 
     public HookReport Answer(HookStatus asked)
     {
+        Asking?.Invoke(asked);
         string question = $"{asked.Type} {asked.Revision}{(asked.Type == HookType.PostRollout ? $" {asked.Phase}" : "")}";
         if (!Asked.Contains(question))
         {

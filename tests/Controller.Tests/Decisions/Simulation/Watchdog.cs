@@ -364,6 +364,7 @@ internal sealed class Watchdog(World world)
     {
         string[] types = d.Rule switch
         {
+            "confirmed" => [HookType.ConfirmRollout],
             "first-step" => [HookType.PreRollout, HookType.ConfirmTrafficIncrease],
             "next-step" or "inconclusive-next-step" => [HookType.ConfirmTrafficIncrease],
             "promote" or "inconclusive-promote" => [HookType.ConfirmTrafficIncrease, HookType.ConfirmPromotion],
