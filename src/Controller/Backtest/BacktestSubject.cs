@@ -45,6 +45,8 @@ internal sealed record BacktestSubject(Canary Canary, IReadOnlyDictionary<Object
                     Demand(document);
                     canary = document.Deserialize(ApiJson.Default.Canary);
                     break;
+                case "MetricTemplate" when document.Get<string>("metadata", "name") is null:
+                    throw new FormatException("A MetricTemplate in the file has no metadata.name.");
                 case "MetricTemplate" when document.Deserialize(ApiJson.Default.MetricTemplate) is { } template:
                     templates[new ObjectKey(template.Metadata.Namespace, template.Metadata.Name)] = template;
                     break;

@@ -22,9 +22,18 @@ internal static class YamlDocuments
             throw new FormatException($"The file has more than {LongestText >> 20} MiB; give the Canary and its MetricTemplates alone.");
         }
 
-        CheckDepth(text);
         var stream = new YamlStream();
-        stream.Load(new StringReader(text));
+        try
+        {
+            CheckDepth(text);
+            stream.Load(new StringReader(text));
+        }
+        catch (InvalidOperationException)
+        {
+            // So YamlDotNet calls some texts that are no YAML.
+            throw new FormatException("The file is no YAML.");
+        }
+
         int nodes = 0;
         return [.. stream.Documents.Select(document => ToJson(document.RootNode, 0, ref nodes)).OfType<JsonObject>()
             .SelectMany(document => document["items"] is JsonArray items ? items.OfType<JsonObject>() : [document])];

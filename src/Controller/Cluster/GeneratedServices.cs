@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ProgressiveDelivery.Controller.Api;
 using ProgressiveDelivery.Kubernetes;
@@ -13,6 +14,8 @@ internal static class GeneratedServices
 
     /// <summary>On an apex Service of the user's: its selector before adoption, as JSON.</summary>
     public const string OriginalSelectorAnnotation = "canary.gitops.dev/original-selector";
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Tell Flux to leave the apex Service to us while it points to the primary; Flagger sets the same.</summary>
     private static readonly (string Name, string Value)[] HandsOff =
@@ -71,7 +74,7 @@ internal static class GeneratedServices
     /// <summary>A merge patch that points the apex Service to the target and takes our marks off; null when nothing tells where it pointed.</summary>
     public static JsonObject? ApexGivenBack(JsonObject live, SelectorLabel? label)
     {
-        JsonObject? selector = live.Annotation(OriginalSelectorAnnotation) is { } original && JsonNode.Parse(original) is JsonObject before
+        JsonObject? selector = Original(live) is { } before
             ? before
             : label is null ? null : new JsonObject { [label.Key] = label.Target };
         if (selector is null)
@@ -102,10 +105,25 @@ internal static class GeneratedServices
         };
     }
 
+    /// <summary>What the Service selected before; null when nothing, or what somebody has made of it, tells.</summary>
+    private static JsonObject? Original(JsonObject live)
+    {
+        try
+        {
+            return live.Annotation(OriginalSelectorAnnotation) is { } text && JsonNode.Parse(text, documentOptions: Strict) is JsonObject selector && selector.All(label => label.Value is JsonValue value && value.GetValueKind() == JsonValueKind.String)
+                ? selector
+                : null;
+        }
+        catch (Exception mistake) when (mistake is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     private static JsonObject Adopted(App app, SelectorLabel label, JsonObject live)
     {
         JsonObject metadata = GeneratedMetadata.For(app.Namespace, app.ApexService.Name, app.Owner, null);
-        JsonNode? selector = live.Annotation(OriginalSelectorAnnotation) is { } original ? JsonNode.Parse(original) : live.At("spec", "selector")?.DeepClone();
+        JsonNode? selector = live.Annotation(OriginalSelectorAnnotation) is null ? live.At("spec", "selector")?.DeepClone() : Original(live);
         metadata["annotations"]![OriginalSelectorAnnotation] = (selector ?? new JsonObject()).ToJsonString();
         return new JsonObject
         {

@@ -8,6 +8,9 @@ namespace ProgressiveDelivery.Controller.Cluster;
 /// <summary>Strips what nobody reads from objects before they are cached, so that memory follows use.</summary>
 internal static class Slimming
 {
+    /// <summary>What was read from the API server is read again: its depth has been bounded there.</summary>
+    private static readonly JsonDocumentOptions AsDeepAsRead = new() { MaxDepth = 1024 };
+
     /// <summary>Drops the bookkeeping of server-side apply, often half of an object, but for who claims what we write.</summary>
     public static JsonObject WithoutManagedFields(JsonObject obj)
     {
@@ -63,7 +66,7 @@ internal static class Slimming
             obj.WriteTo(writer);
         }
 
-        return (JsonObject)JsonNode.Parse(text.WrittenSpan)!;
+        return (JsonObject)JsonNode.Parse(text.WrittenSpan, documentOptions: AsDeepAsRead)!;
     }
 
     private static JsonObject Identity(JsonObject obj)

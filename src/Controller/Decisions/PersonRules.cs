@@ -96,6 +96,5 @@ internal static class PersonRules
 
     private static CanaryStatus Done(Observation o, string annotation) => o.Handled(o.Status, annotation, o.Status.LastAppliedSpec);
 
-    /// <summary>The annotation as it was set, for what comes after its @ may be somebody's name.</summary>
-    private static string Asked(Observation o, string annotation) => $"annotation {annotation}={o.Canary.Metadata.Annotations![annotation]}";
+    private static string Asked(Observation o, string annotation) => Requests.Shown(annotation, o.Canary.Metadata.Annotations![annotation]);
 }

@@ -33,6 +33,8 @@ internal static class Requests
     /// <summary>Lets a step go on that waits for a person.</summary>
     public const string Approve = $"{KubernetesObject.Group}/approve";
 
+    private const int LongestShown = 200;
+
     /// <summary>The value of the last request by this annotation that was carried out.</summary>
     public static string? Handled(CanaryStatus status, string annotation)
         => status.HandledRequests?.FirstOrDefault(handled => handled.Request == Name(annotation))?.Value;
@@ -55,6 +57,10 @@ internal static class Requests
             ? $"{annotation}={revision}"
             : $"{annotation}={revision}@{(handled is [_, var suffix] && int.TryParse(suffix, CultureInfo.InvariantCulture, out int count) ? count + 1 : 2)}";
     }
+
+    /// <summary>The annotation as it was set, for what comes after its @ may be somebody's name; an annotation may be as long as a book.</summary>
+    public static string Shown(string annotation, string value)
+        => $"annotation {annotation}={(value.Length <= LongestShown ? value : $"{value[..LongestShown]}…")}";
 
     private static string Name(string annotation) => annotation[(KubernetesObject.Group.Length + 1)..];
 }

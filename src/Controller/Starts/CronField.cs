@@ -45,7 +45,7 @@ internal sealed record CronField(string Name, int Min, int Max, string[] Words)
         int step = 1;
         if (stepped.Length > 2 || (stepped.Length == 2 && !(int.TryParse(stepped[1], NumberStyles.None, CultureInfo.InvariantCulture, out step) && step > 0)))
         {
-            problem = $"the step of its {Name} {part} is no number above 0";
+            problem = $"the step of its {Name} {Short(part)} is no number above 0";
             return null;
         }
 
@@ -54,13 +54,13 @@ internal sealed record CronField(string Name, int Min, int Max, string[] Words)
         int? last = range == "*" ? Max : ends.Length == 2 ? Value(ends[1]) : stepped.Length == 2 ? Max : first;
         if (first is not { } from || last is not { } to || ends.Length > 2)
         {
-            problem = $"its {Name} {part} is none of {Min}-{Max}{(Words.Length > 0 ? $" or {Words[0]}-{Words[^1]}" : "")}";
+            problem = $"its {Name} {Short(part)} is none of {Min}-{Max}{(Words.Length > 0 ? $" or {Words[0]}-{Words[^1]}" : "")}";
             return null;
         }
 
         if (from > to)
         {
-            problem = $"its {Name} {part} ends before it begins";
+            problem = $"its {Name} {Short(part)} ends before it begins";
             return null;
         }
 
@@ -73,6 +73,8 @@ internal sealed record CronField(string Name, int Min, int Max, string[] Words)
         problem = "";
         return bits;
     }
+
+    private static string Short(string part) => part.Length <= 40 ? part : $"{part[..40]}…";
 
     private int? Value(string text)
     {

@@ -110,6 +110,11 @@ internal sealed class ApiTransport : IDisposable
             code = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
             return response;
         }
+        catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !ct.IsCancellationRequested)
+        {
+            // The handler has a limit of its own for connecting, and says so by a cancellation: it must not pass for one of ours.
+            throw new TimeoutException($"{request}: the server did not take the connection in time.", exception);
+        }
         finally
         {
             RequestMetrics.RequestFinished(request, code);

@@ -43,8 +43,9 @@ internal static class ErrorReader
             using JsonDocument document = JsonDocument.Parse(body, KubernetesJsonContext.Document);
             return ApiStatus.TryRead(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second is for names that are no Unicode.
             return null;
         }
     }
@@ -53,6 +54,7 @@ internal static class ErrorReader
     {
         string text = Encoding.UTF8.GetString(body).Trim();
         text = text.Length == 0 ? fallback ?? "" : text;
+        text = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
         return text.Length <= MaxText ? text : string.Concat(text.AsSpan(0, MaxText), "…");
     }
 

@@ -24,11 +24,31 @@ internal static class ResourceDecoder
         }
     }
 
-    public static string Text(JsonElement element, string name) =>
-        Property(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
+    /// <summary>A text; empty where there is none, or what is there is no Unicode.</summary>
+    public static string Text(JsonElement element, string name)
+    {
+        try
+        {
+            return Property(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
+    }
 
-    public static JsonElement Property(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
+    public static JsonElement Property(JsonElement element, string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // Another name of the object is no Unicode.
+            return default;
+        }
+    }
 
     private static T DecodeObject<T>(Resource<T> resource, JsonElement raw)
         where T : class

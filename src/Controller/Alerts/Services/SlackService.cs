@@ -11,6 +11,9 @@ namespace ProgressiveDelivery.Controller.Alerts;
 /// </summary>
 internal sealed class SlackService : IAlertService
 {
+    /// <summary>Of an error's name and of a thread's, which is a time to the microsecond.</summary>
+    private const int LongestWords = 200;
+
     public static readonly Uri Api = new("https://slack.com/api/chat.postMessage");
 
     public HttpRequestMessage Request(Alert alert, AlertTarget target, string? thread)
@@ -55,10 +58,10 @@ internal sealed class SlackService : IAlertService
         {
             JsonNode? answer = JsonNode.Parse(body);
             return answer?["ok"]?.GetValueKind() == JsonValueKind.False
-                ? new AlertAnswer($"Slack refuses it: {answer["error"]}", MayTryAgain: answer["error"]?.ToString() is "ratelimited" or "service_unavailable" or "internal_error")
-                : AlertAnswer.Taken with { Thread = answer?["ts"]?.ToString() };
+                ? new AlertAnswer($"Slack refuses it: {AlertServices.Clip(answer["error"]?.ToString() ?? "", LongestWords)}", MayTryAgain: answer["error"]?.ToString() is "ratelimited" or "service_unavailable" or "internal_error")
+                : AlertAnswer.Taken with { Thread = answer?["ts"]?.ToString() is { Length: <= LongestWords } thread ? thread : null };
         }
-        catch (JsonException)
+        catch (Exception mistake) when (mistake is JsonException or InvalidOperationException or ArgumentException)
         {
             return new AlertAnswer("the answer is no JSON", MayTryAgain: true);
         }

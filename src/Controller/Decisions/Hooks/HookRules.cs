@@ -137,7 +137,7 @@ internal static class HookRules
     private static Decision Approve(Observation o)
     {
         HookStatus gate = o.Status.Entry(HookPlan.ClosedGate(o)!)!;
-        string annotation = $"annotation {Requests.Approve}={o.Canary.Metadata.Annotations![Requests.Approve]}";
+        string annotation = Requests.Shown(Requests.Approve, o.Canary.Metadata.Annotations![Requests.Approve]);
         CanaryStatus opened = HookAnswers.Open(o, o.Handled(o.Status, Requests.Approve, o.Status.LastAppliedSpec), gate, $"a person agreed ({annotation})");
         return o.Go(
 
