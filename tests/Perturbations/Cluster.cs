@@ -75,6 +75,29 @@ public sealed class Cluster : IAsyncLifetime, IAsyncDisposable
 
     internal RunningController Controller(FaultProxy proxy, string ns) => RunningController.Start(proxy, _token, ns, Metrics.Address, _folder);
 
+    /// <summary>The controller with no rights but those of this ServiceAccount.</summary>
+    internal async Task<RunningController> ControllerAsync(FaultProxy proxy, string ns, string account, params string[] more)
+        => RunningController.Start(proxy, await TokenOfAsync(new ObjectKey(ns, account)), ns, Metrics.Address, _folder, more);
+
+    internal Task<JsonObject> CreateAsync(Resource<JsonObject> kind, JsonObject obj) => _client!.CreateAsync(kind, obj.Key(), obj, _stop.Token);
+
+    /// <summary>The token that the control plane makes for each ServiceAccount of this version.</summary>
+    private async Task<string> TokenOfAsync(ObjectKey account)
+    {
+        using var limit = new CancellationTokenSource(EstablishedIn);
+        while (true)
+        {
+            JsonObject? known = await _client!.GetAsync(Resources.Custom("", "v1", "serviceaccounts", "ServiceAccount"), account, limit.Token);
+            if (known?.Items("secrets").FirstOrDefault()?.Get<string>("name") is { } name
+                && (await _client.GetAsync(Resources.Secrets, account with { Name = name }, limit.Token))?.SecretData("token") is { } token)
+            {
+                return System.Text.Encoding.UTF8.GetString(token);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+        }
+    }
+
     private static string Binaries() => Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is { Length: > 0 } folder
         ? folder
         : throw new InvalidOperationException("KUBEBUILDER_ASSETS must name the folder of kube-apiserver, kube-controller-manager and kube-scheduler; tests/run sets it.");

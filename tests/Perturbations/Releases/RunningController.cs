@@ -21,7 +21,7 @@ internal sealed class RunningController : IAsyncDisposable
     /// <summary>How often it was started.</summary>
     public int Starts => Volatile.Read(ref _starts);
 
-    public static RunningController Start(FaultProxy proxy, string token, string ns, Uri metrics, string folder)
+    public static RunningController Start(FaultProxy proxy, string token, string ns, Uri metrics, string folder, params IReadOnlyList<string> more)
     {
         string kubeconfig = Path.Combine(folder, $"{Guid.NewGuid():N}.kubeconfig");
         File.WriteAllText(kubeconfig, $$"""
@@ -35,7 +35,7 @@ internal sealed class RunningController : IAsyncDisposable
         return new RunningController(
         [
             "--kubeconfig", kubeconfig, "--watch-namespace", ns, "--prometheus", metrics.ToString(), "--drain", "00:00:00.300",
-            "--Canary:PodNamespace", ns, "--Canary:LeaseDuration", "00:00:04", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None",
+            "--Canary:PodNamespace", ns, "--Canary:LeaseDuration", "00:00:04", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", .. more,
         ]);
     }
 
