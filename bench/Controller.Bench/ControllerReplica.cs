@@ -71,6 +71,6 @@ internal sealed partial class ControllerReplica : IDisposable
     private static IEnumerable<KeyValuePair<string, string>> ImageSettings()
         => RuntimeSetting().Matches(File.ReadAllText("Dockerfile")).Select(match => KeyValuePair.Create(match.Groups["name"].Value, match.Groups["value"].Value));
 
-    [GeneratedRegex(@"(?<=ENV |^    )(?<name>DOTNET_(GC\w+|EnableDiagnostics))=(?<value>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<=ENV |^    )(?<name>DOTNET_(GC\w+|EnableDiagnostics)|MALLOC_\w+)=(?<value>\w+)", RegexOptions.Multiline)]
     private static partial Regex RuntimeSetting();
 }
