@@ -17,7 +17,8 @@ public sealed class ApprovalTests
             Held = new HeldStatus { Revision = "v2", Since = Given.Now, Reason = reason },
         })
             .WithSpec(spec => spec with { Analysis = spec.Analysis with { Webhooks = [new CanaryWebhook { Name = "gate", Url = "http://gate", Type = HookType.ConfirmRollout }] } })
-            .Annotated(Requests.Approve, "v2") with { IsCapped = true };
+            .Annotated(Requests.Approve, "v2") with
+        { IsCapped = true };
 
         Decision begun = Rollout.Decide(held);
 

@@ -282,7 +282,8 @@ public sealed class QuirkTests
         var hook = new CanaryWebhook { Name = "told", Url = "http://told", Type = HookType.PostRollout };
         var asked = new HookStatus { Name = "told", Type = HookType.PostRollout, Revision = "v2", Phase = Phase.Succeeded, Since = Given.Now, AskedAt = Given.Now };
         Observation down = Given.In(Phase.Succeeded, status => status with { LastAppliedSpec = "v2", LastPromotedSpec = "v2", Hooks = [asked] })
-            .WithSpec(spec => spec with { Analysis = spec.Analysis with { Webhooks = [hook] } }) with { HookReports = [new HookReport("told", Given.Now, HookAnswer.Unavailable, "no answer within 10 s")] };
+            .WithSpec(spec => spec with { Analysis = spec.Analysis with { Webhooks = [hook] } }) with
+        { HookReports = [new HookReport("told", Given.Now, HookAnswer.Unavailable, "no answer within 10 s")] };
 
         HookStatus later = Assert.Single(Rollout.Decide(down).Status.Hooks!);
 
