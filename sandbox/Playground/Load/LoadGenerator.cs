@@ -77,8 +77,8 @@ public sealed class LoadGenerator : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends single requests until the app answers one with a success.</summary>
-    public async Task ServedAsync(TimeSpan deadline, CancellationToken ct)
+    /// <summary>Sends single requests until the app answers one with a success, by this version where one is named.</summary>
+    public async Task ServedAsync(TimeSpan deadline, CancellationToken ct, string? version = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(deadline);
@@ -87,7 +87,7 @@ public sealed class LoadGenerator : IAsyncDisposable
         do
         {
             answer = await AskAsync();
-            if (answer.Status is >= 200 and <= 299)
+            if (answer.Status is >= 200 and <= 299 && (version is null || answer.Version == version))
             {
                 return;
             }
@@ -95,7 +95,7 @@ public sealed class LoadGenerator : IAsyncDisposable
         while (await TickAsync(beat, limit.Token));
 
         ct.ThrowIfCancellationRequested();
-        throw new PlaygroundException($"{_host} did not answer through the ingress within {deadline.TotalSeconds:0} s; the last try: {answer}");
+        throw new PlaygroundException($"{_host} did not answer{(version is null ? "" : $" with {version}")} through the ingress within {deadline.TotalSeconds:0} s; the last try: {answer}");
     }
 
     public async ValueTask DisposeAsync()

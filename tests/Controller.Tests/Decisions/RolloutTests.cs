@@ -143,6 +143,17 @@ public sealed class RolloutTests
     }
 
     [Fact]
+    public void Canary_loses_its_weight_in_the_same_decision_that_calls_it_promoted()
+    {
+        Observation served = Given.In(Phase.Promoting, status => status with { CanaryWeight = 60 }).WithWeight(60) with { Primary = Given.Pods("v2") };
+
+        Decision decision = Rollout.Decide(served);
+
+        Assert.Equal(("promoted", Phase.Finalising, 0), (decision.Rule, decision.Status.Phase, decision.Status.CanaryWeight));
+        Assert.Equal([new Effect.SetWeight(0), new Effect.KeepTemplate("v2", null)], decision.Effects);
+    }
+
+    [Fact]
     public void Unjudged_revision_that_is_put_back_on_the_primary_stays_unjudged()
     {
         Observation healed = Given.In(Phase.Promoting, status => status with { LastPromotedSpec = "v2", KeptRevision = "v2" }) with { Primary = Given.Pods("v2") };

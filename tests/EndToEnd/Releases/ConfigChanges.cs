@@ -60,15 +60,7 @@ internal sealed partial class ConfigChanges(ClusterFixture cluster)
     /// <summary>The target's pod template, which nobody changes.</summary>
     private static string Template(App app) => app.Rollout.Target.At("spec", "template")!.ToJsonString();
 
-    private async Task ServesAsync(App app, string version)
-    {
-        DateTimeOffset from = DateTimeOffset.UtcNow;
-        while (!app.Load.Between(from, DateTimeOffset.UtcNow).Any(answer => answer.Version == version))
-        {
-            Assert.True(DateTimeOffset.UtcNow < from + Soon, $"nobody was served {version}");
-            await Task.Delay(100, cluster.Deadline);
-        }
-    }
+    private Task ServesAsync(App app, string version) => app.Load.ServedAsync(Soon, cluster.Deadline, version);
 
     private static string Reference(Match variable)
     {
